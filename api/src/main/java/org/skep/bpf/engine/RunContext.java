@@ -1,0 +1,182 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.bpf.engine;
+
+import org.osgi.annotation.versioning.ProviderType;
+import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.mem.HeapRegion;
+import org.skep.bpf.mem.Region;
+
+/**
+ * The state of one run: its stack, context and packet, what its pointers resolve to, its budget.
+ * Core makes it, lends it for the length of a run to the thread that runs, and clears it; one
+ * thread at a time. Nothing in it is allocated per run.
+ */
+@ProviderType
+public abstract class RunContext {
+  /** Id of the region that holds the stack. */
+  public static final int STACK_REGION = 1;
+
+  /** Id of the region that holds the context. */
+  public static final int CONTEXT_REGION = 2;
+
+  /** Id of the region that holds the packet. */
+  public static final int PACKET_REGION = 3;
+
+  /** Upper half of a register that holds a map: the lower half is its index in the program. */
+  public static final int MAP_REGION = 0x7fff_fffe;
+
+  /** Upper half of a register that holds a subprogram: the lower half is its first slot. */
+  public static final int FUNCTION_REGION = 0x7fff_ffff;
+
+  /** The first id of regions that maps own. */
+  public static final int FIRST_SHARED_REGION = 16;
+
+  /** Bytes of stack: eight frames of 512. */
+  public static final int STACK_BYTES = 8 * 512;
+
+  private final HeapRegion stack = new HeapRegion(STACK_REGION, new byte[STACK_BYTES]);
+  private final HeapRegion context = new HeapRegion(CONTEXT_REGION);
+  private final HeapRegion packet = new HeapRegion(PACKET_REGION);
+  private int packetStart;
+  private int linkOffset;
+  private int frames;
+  private long budget;
+
+  /** For core. */
+  protected RunContext() {}
+
+  /** The stack; frame {@code n} is [512 n, 512 (n + 1)), its frame pointer the end of that. */
+  public final HeapRegion stack() {
+    return stack;
+  }
+
+  /** The context. Whoever starts the run sets it; r1 points to its first byte. */
+  public final HeapRegion context() {
+    return context;
+  }
+
+  /** The packet; empty where the program type has none. */
+  public final HeapRegion packet() {
+    return packet;
+  }
+
+  /**
+   * Where in {@link #packet()} the program's offset 0 is, in bytes: what lies before it was pulled
+   * off (a link header).
+   */
+  public final int packetStart() {
+    return packetStart;
+  }
+
+  /**
+   * What packet loads relative to the link layer ({@code SKF_LL_OFF}) start from, in bytes of
+   * {@link #packet()}; −1 if there is no link header.
+   */
+  public final int linkOffset() {
+    return linkOffset;
+  }
+
+  /** Sets the packet for this run. The array stays the caller's. */
+  public final void setPacket(byte[] bytes, int offset, int length, int packetStart) {
+    setPacket(bytes, offset, length, packetStart, packetStart > 0 ? 0 : -1);
+  }
+
+  /** Sets the packet for this run, saying where its link header begins (−1: nowhere). */
+  public final void setPacket(
+      byte[] bytes, int offset, int length, int packetStart, int linkOffset) {
+    packet.set(bytes, offset, length, false);
+    this.packetStart = packetStart;
+    this.linkOffset = linkOffset;
+  }
+
+  /** Frames of the stack in use now, 0 to 8. */
+  public final int frames() {
+    return frames;
+  }
+
+  /** Engines: sets the frames in use. */
+  public final void setFrames(int frames) {
+    this.frames = frames;
+  }
+
+  /** Instructions that this run may still execute. */
+  public final long budget() {
+    return budget;
+  }
+
+  /** Engines: sets what is left; below 0 is a fault. */
+  public final void setBudget(long budget) {
+    this.budget = budget;
+  }
+
+  /** Core: forgets what the run held, so that nothing stays reachable. */
+  protected final void clearRun() {
+    context.clear();
+    packet.clear();
+    frames = 0;
+  }
+
+  /**
+   * The region with that id.
+   *
+   * @throws ProgramFault if the run has none with that id
+   */
+  public abstract Region region(int id);
+
+  /**
+   * The region that the pointer {@code address} leads to, if [offset, offset + {@code size}) is
+   * inside.
+   *
+   * @throws ProgramFault if it is not
+   */
+  public final Region region(long address, int size) {
+    Region region = region((int) (address >>> 32));
+    if (!region.holds((int) address, size)) {
+      throw new ProgramFault(
+          -1,
+          "%d bytes at offset %d are outside a region of %d bytes"
+              .formatted(size, (int) address, region.size()));
+    }
+    return region;
+  }
+
+  /** As {@link #region(long, int)}, for memory that is written: a fault if it is read-only. */
+  public final Region writableRegion(long address, int size) {
+    Region region = region(address, size);
+    if (region.isReadOnly()) {
+      throw new ProgramFault(-1, "the memory is read-only");
+    }
+    return region;
+  }
+
+  /**
+   * The map that a register holds.
+   *
+   * @throws ProgramFault if it holds none
+   */
+  public abstract MapInstance map(long register);
+
+  /** The CPU slot of this run, leased at first use: 0 to N − 1. */
+  public abstract int cpu();
+
+  /** Nanoseconds of the runtime's monotonic clock. */
+  public abstract long clockNanos();
+
+  /** 32 random bits. */
+  public abstract int randomBits();
+
+  /** What the link that started this run was given as a cookie, else 0. */
+  public abstract long cookie();
+
+  /**
+   * Calls a subprogram back, in the next free frame.
+   *
+   * @param function a register that holds a subprogram
+   * @throws ProgramFault if it holds none, or frames or budget are used up
+   */
+  public abstract long callback(long function, long r1, long r2, long r3, long r4, long r5);
+
+  /** Prints a line where {@code trace_pipe} readers find it. */
+  public abstract void print(String line);
+}

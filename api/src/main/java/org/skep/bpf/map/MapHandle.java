@@ -1,0 +1,42 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.bpf.map;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+import org.skep.bpf.mem.Region;
+
+/**
+ * A map's descriptor, resolved once: the element commands on the same object with the same checks,
+ * without looking anything up. Holds a reference until it is closed; afterwards every operation
+ * answers {@code -EBADF}. Thread-safe. Results are 0 or a negated {@link org.skep.bpf.Errno}.
+ */
+@ProviderType
+public interface MapHandle extends AutoCloseable {
+  /** What the map was made from. */
+  MapSpec spec();
+
+  /** The map's id. */
+  int id();
+
+  /** Bytes of one value as a caller passes it. */
+  int valueSize();
+
+  /** Elements now; −1 if that is not known cheaply. */
+  long entries();
+
+  /** {@code MAP_LOOKUP_ELEM}; {@code -EFAULT} if key or value do not fit their region. */
+  int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags);
+
+  /** {@code MAP_UPDATE_ELEM}. */
+  int update(Region key, int keyOffset, Region value, int valueOffset, long flags);
+
+  /** {@code MAP_DELETE_ELEM}. */
+  int delete(Region key, int keyOffset);
+
+  /** {@code MAP_GET_NEXT_KEY}. */
+  int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,131 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.bpf.map;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.skep.bpf.Errno;
+import org.skep.bpf.mem.Region;
+
+/**
+ * One map, as its provider makes it. Keys and values are passed as a region and an offset, so that
+ * nothing is allocated; core and engines have checked that they are inside. Methods answer 0 or
+ * above, or a negated {@link Errno}. Called by many threads at once; must not block on a lock that
+ * a run could hold.
+ */
+@ConsumerType
+public interface MapInstance {
+  /** What it was made from. */
+  MapSpec spec();
+
+  /**
+   * Copies the value of a key, as {@code MAP_LOOKUP_ELEM} does.
+   *
+   * @param flags 0 or {@link org.skep.bpf.MapFlags#F_LOCK}, checked by core
+   * @return 0, or {@code -ENOENT}
+   */
+  int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags);
+
+  /**
+   * Creates or replaces an element.
+   *
+   * @param flags as given: unknown bits are {@code -EINVAL}
+   * @return 0, {@code -EEXIST}, {@code -ENOENT}, {@code -E2BIG} (full, or out of range)
+   */
+  int update(Region key, int keyOffset, Region value, int valueOffset, long flags);
+
+  /**
+   * Removes an element.
+   *
+   * @return 0, {@code -ENOENT}, or {@code -EINVAL} where the type cannot
+   */
+  int delete(Region key, int keyOffset);
+
+  /**
+   * The key after {@code key}; the first one when {@code key} is null or absent. A walk ends while
+   * others insert and delete, and visits every key that stayed.
+   *
+   * @return 0, or {@code -ENOENT} at the end
+   */
+  int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset);
+
+  /**
+   * A pointer to the value, for programs; it stays safe to use until the run ends.
+   *
+   * @return a program's address, or 0 if absent
+   */
+  long lookupAddress(Region key, int keyOffset);
+
+  /**
+   * As {@link #lookupAddress} for the slot of one CPU.
+   *
+   * @return a program's address, or 0 if absent or the type has no slots
+   */
+  default long lookupAddress(Region key, int keyOffset, int cpu) {
+    return 0;
+  }
+
+  /**
+   * Copies the value of a key and removes the element, in one step.
+   *
+   * @return 0, {@code -ENOENT}, or {@code -ENOTSUPP} where the type cannot
+   */
+  default int lookupAndDelete(
+      Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    return Errno.ENOTSUPP.negated();
+  }
+
+  /** {@code bpf_map_push_elem}: 0, {@code -E2BIG} when full, or {@code -EOPNOTSUPP}. */
+  default int push(Region value, int valueOffset, long flags) {
+    return Errno.EOPNOTSUPP.negated();
+  }
+
+  /** {@code bpf_map_pop_elem}: 0, {@code -ENOENT} when empty, or {@code -EOPNOTSUPP}. */
+  default int pop(Region value, int valueOffset) {
+    return Errno.EOPNOTSUPP.negated();
+  }
+
+  /** {@code bpf_map_peek_elem}: 0, {@code -ENOENT} when empty, or {@code -EOPNOTSUPP}. */
+  default int peek(Region value, int valueOffset) {
+    return Errno.EOPNOTSUPP.negated();
+  }
+
+  /**
+   * Where {@code ld_imm64} may point: {@code offset} bytes into the value of a map with one
+   * element.
+   *
+   * @return a program's address, {@code -EINVAL} outside the value, or {@code -ENOTSUPP}
+   */
+  default long valueAddress(int offset) {
+    return Errno.ENOTSUPP.negated();
+  }
+
+  /** Bytes that a caller passes for one value: per-CPU types hold one for each CPU. */
+  default int callValueSize() {
+    return spec().valueSize();
+  }
+
+  /** Elements now; −1 if that is not known cheaply. */
+  default long entries() {
+    return -1;
+  }
+
+  /** The shorter way of arrays: null if the type has none. */
+  default @Nullable FixedStrideValues fixedStrideValues() {
+    return null;
+  }
+
+  /** The shorter way of hashes: null if the type has none. */
+  default @Nullable WordKeyedLookup wordKeyedLookup() {
+    return null;
+  }
+
+  /**
+   * Called once when the last descriptor and pin are gone though programs still use the map: slots
+   * that hold other objects are to be emptied.
+   */
+  default void releaseUserReferences() {}
+
+  /** Called once after the last reference and a grace period. Memory goes back by itself. */
+  default void close() {}
+}

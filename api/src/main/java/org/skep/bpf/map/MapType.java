@@ -1,0 +1,49 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.bpf.map;
+
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.skep.bpf.mem.MapMemory;
+
+/**
+ * A map type: published as a service, or through {@link java.util.ServiceLoader}. Two providers of
+ * one number: the higher service ranking has it. Called by many threads at once.
+ */
+@ConsumerType
+public interface MapType {
+  /** The number: one of {@link org.skep.bpf.MapTypes}, or from its {@code FIRST_FREE} on. */
+  int number();
+
+  /** The name as bpftool prints it, such as {@code hash}. */
+  String name();
+
+  /** The bits of {@code map_flags} that it understands; others are {@code EINVAL}. */
+  int flags();
+
+  /** The optional fields that it understands. */
+  default Set<OptionalField> optionalFields() {
+    return Set.of();
+  }
+
+  /** What may be done with its maps. */
+  Set<MapOperation> operations();
+
+  /**
+   * Checks sizes and flags; allocates nothing.
+   *
+   * @throws org.skep.bpf.BpfException with the errno that Linux gives ({@code EINVAL}, {@code
+   *     E2BIG}, …) and what is wrong
+   */
+  void check(MapSpec spec);
+
+  /** Bytes that a map of that spec will take, known before it is made ({@code bytes_memlock}). */
+  long memoryBytes(MapSpec spec, int cpus);
+
+  /**
+   * Makes a map of a spec that passed {@link #check}.
+   *
+   * @throws org.skep.bpf.BpfException {@code ENOMEM} and what else allocation may meet
+   */
+  MapInstance create(MapSpec spec, MapMemory memory);
+}

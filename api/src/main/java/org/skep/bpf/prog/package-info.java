@@ -1,0 +1,11 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+/** What a provider of program types implements: contexts, helper sets, test runs. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package org.skep.bpf.prog;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
