@@ -1,0 +1,190 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.call;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Errno;
+import org.skep.bpf.MapFlags;
+import org.skep.bpf.map.MapHandle;
+import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.mem.Region;
+import org.skep.core.internal.object.MapObject;
+import org.skep.core.internal.run.Runs;
+
+/** A map's descriptor, resolved once. */
+final class CoreMapHandle implements MapHandle {
+  private final Runs runs;
+  private final MapObject map;
+  private final boolean readable;
+  private final boolean writable;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes over a reference to {@code map}. */
+  CoreMapHandle(Runs runs, MapObject map, boolean readable, boolean writable) {
+    this.runs = runs;
+    this.map = map;
+    this.readable = readable;
+    this.writable = writable;
+    map.addUser();
+  }
+
+  @Override
+  public MapSpec spec() {
+    return map.spec();
+  }
+
+  @Override
+  public int id() {
+    return map.id();
+  }
+
+  @Override
+  public int valueSize() {
+    return map.instance().callValueSize();
+  }
+
+  @Override
+  public long entries() {
+    return map.instance().entries();
+  }
+
+  private boolean holds(Region region, int offset, int size) {
+    return region.holds(offset, size);
+  }
+
+  /** 0 if the operation may go on. */
+  private int check(boolean allowed, Region key, int keyOffset) {
+    if (!allowed) {
+      return Errno.EPERM.negated();
+    }
+    return holds(key, keyOffset, map.spec().keySize()) ? 0 : Errno.EFAULT.negated();
+  }
+
+  @Override
+  public int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    int refused = check(readable, key, keyOffset);
+    if (refused != 0) {
+      return refused;
+    }
+    MapInstance instance = map.instance();
+    if (flags != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if (!holds(value, valueOffset, instance.callValueSize())) {
+      return Errno.EFAULT.negated();
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      return busy();
+    }
+    try {
+      return closed.get()
+          ? Errno.EBADF.negated()
+          : instance.lookup(key, keyOffset, value, valueOffset, flags);
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public int update(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    int refused = check(writable, key, keyOffset);
+    if (refused != 0) {
+      return refused;
+    }
+    MapInstance instance = map.instance();
+    if ((flags & MapFlags.F_LOCK) != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if (!holds(value, valueOffset, instance.callValueSize())) {
+      return Errno.EFAULT.negated();
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      return busy();
+    }
+    try {
+      if (closed.get()) {
+        return Errno.EBADF.negated();
+      }
+      if (!map.beginWrite()) {
+        return Errno.EPERM.negated();
+      }
+      try {
+        return instance.update(key, keyOffset, value, valueOffset, flags);
+      } finally {
+        map.endWrite();
+      }
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public int delete(Region key, int keyOffset) {
+    int refused = check(writable, key, keyOffset);
+    if (refused != 0) {
+      return refused;
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      return busy();
+    }
+    try {
+      if (closed.get()) {
+        return Errno.EBADF.negated();
+      }
+      if (!map.beginWrite()) {
+        return Errno.EPERM.negated();
+      }
+      try {
+        return map.instance().delete(key, keyOffset);
+      } finally {
+        map.endWrite();
+      }
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
+    int refused = key == null ? (readable ? 0 : Errno.EPERM.negated())
+        : check(readable, key, keyOffset);
+    if (refused != 0) {
+      return refused;
+    }
+    if (!holds(next, nextOffset, map.spec().keySize())) {
+      return Errno.EFAULT.negated();
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      return busy();
+    }
+    try {
+      return closed.get()
+          ? Errno.EBADF.negated()
+          : map.instance().nextKey(key, keyOffset, next, nextOffset);
+    } finally {
+      section.close();
+    }
+  }
+
+  private Runs.@Nullable Section begin() {
+    return runs.enterSection();
+  }
+
+  private static int busy() {
+    return Errno.EAGAIN.negated();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      map.removeUser();
+      map.release();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.cmd;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Attr;
+import org.skep.bpf.BpfEvent;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.Errno;
+import org.skep.bpf.prog.ProgramType;
+import org.skep.bpf.verify.Privileges;
+import org.skep.bpf.verify.Rejection;
+import org.skep.bpf.verify.Verdict;
+import org.skep.core.internal.call.Call;
+import org.skep.core.internal.call.Command;
+import org.skep.core.internal.call.Kernel;
+import org.skep.core.internal.call.OpenFile;
+import org.skep.core.internal.object.ProgramBinding;
+import org.skep.core.internal.object.ProgramObject;
+import org.skep.core.internal.object.ProgramSource;
+import org.skep.isa.Insn;
+
+/** {@code PROG_LOAD}, its checks in Linux's order. */
+final class ProgLoad implements Command {
+  private static final int STRICT_ALIGNMENT = 1;
+  private static final int SLEEPABLE = 16;
+  private static final int KNOWN_FLAGS = 0xff;
+  private static final int UNPRIVILEGED_INSNS = 4096;
+  private static final int LICENSE_LIMIT = 127;
+  private static final Set<String> GPL_COMPATIBLE =
+      Set.of(
+          "GPL",
+          "GPL v2",
+          "GPL and additional rights",
+          "Dual BSD/GPL",
+          "Dual MIT/GPL",
+          "Dual MPL/GPL");
+
+  private final Binder binder;
+
+  ProgLoad(Binder binder) {
+    this.binder = binder;
+  }
+
+  @Override
+  public int lastFieldEnd() {
+    return Attr.ProgLoad.KEYRING_ID + Integer.BYTES;
+  }
+
+  @Override
+  public int run(Call call) {
+    Kernel kernel = call.process().kernel();
+    int flags = call.u32(Attr.ProgLoad.PROG_FLAGS);
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+      throw invalid("prog_flags = 0x%x has unknown bits".formatted(flags));
+    }
+    int count = insnCount(call, kernel);
+    refuseWhatNothingHas(call);
+    int typeNumber = call.u32(Attr.ProgLoad.PROG_TYPE);
+    int attachType = call.u32(Attr.ProgLoad.EXPECTED_ATTACH_TYPE);
+    ProgramType type = kernel.providers().programTypes().get(typeNumber);
+    if (type != null && !type.acceptsAttachType(attachType)) {
+      throw invalid(
+          "expected_attach_type = %d does not go with program type %s"
+              .formatted(attachType, type.name()));
+    }
+    byte[] bytes =
+        call.process()
+            .memory()
+            .read("insns", call.u64(Attr.ProgLoad.INSNS), count * Insn.SIZE);
+    String license =
+        call.process()
+            .memory()
+            .readString("license", call.u64(Attr.ProgLoad.LICENSE), LICENSE_LIMIT);
+    if (type == null) {
+      throw invalid(
+          "prog_type = %d: no bundle provides that program type; deploy one that does"
+              .formatted(Integer.toUnsignedLong(typeNumber)));
+    }
+    String name =
+        Names.checked("prog_name", call.bytes(Attr.ProgLoad.PROG_NAME, Attr.NAME_SIZE));
+    if ((flags & SLEEPABLE) != 0) {
+      throw invalid("programs of type %s cannot sleep".formatted(type.name()));
+    }
+    LogBuffer log =
+        LogBuffer.of(
+            call,
+            call.u32(Attr.ProgLoad.LOG_LEVEL),
+            call.u64(Attr.ProgLoad.LOG_BUF),
+            call.u32(Attr.ProgLoad.LOG_SIZE));
+    List<Insn> insns = List.of(Insn.decode(bytes));
+    try (Debug debug = Debug.of(call);
+        UsedMaps maps = new UsedMaps(call, kernel.settings().limits().maps())) {
+      Verdict unresolved = maps.resolve(insns);
+      ProgramSource source =
+          new ProgramSource(
+              typeNumber,
+              attachType,
+              insns,
+              maps.index(),
+              license,
+              GPL_COMPATIBLE.contains(license),
+              (flags & STRICT_ALIGNMENT) != 0,
+              log.level(),
+              debug.functions(),
+              debug.lines(),
+              debug.functionInfo(),
+              debug.lineInfo());
+      Verdict verdict =
+          unresolved != null ? unresolved : binder.verify(source, type, maps.maps());
+      call.setVerdict(verdict);
+      log.finish(
+          verdict.log().getBytes(StandardCharsets.UTF_8), Attr.ProgLoad.LOG_TRUE_SIZE, call);
+      refuseIfRejected(verdict);
+      ProgramBinding binding = binder.bind(type, verdict, maps.maps());
+      ProgramObject program =
+          new ProgramObject(
+              kernel.registry(),
+              name,
+              source,
+              binding,
+              maps.handOver(),
+              debug.handOver(),
+              Tag.of(source),
+              verdict.statistics().processed(),
+              kernel.settings().budget());
+      kernel.registry().programs().register(program);
+      kernel
+          .registry()
+          .tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
+      return call.open(new OpenFile(program));
+    }
+  }
+
+  private static BpfException invalid(String reason) {
+    return new BpfException(Errno.EINVAL, reason);
+  }
+
+  private static int insnCount(Call call, Kernel kernel) {
+    int count = call.u32(Attr.ProgLoad.INSN_CNT);
+    int limit =
+        kernel.settings().privileges() == Privileges.NONE
+            ? UNPRIVILEGED_INSNS
+            : kernel.settings().limits().instructions();
+    if (count == 0 || Integer.compareUnsigned(count, limit) > 0) {
+      throw new BpfException(
+          Errno.E2BIG,
+          "insn_cnt = %d, allowed are 1 to %d"
+              .formatted(Integer.toUnsignedLong(count), limit));
+    }
+    return count;
+  }
+
+  private static void refuseWhatNothingHas(Call call) {
+    if (call.u32(Attr.ProgLoad.PROG_IFINDEX) != 0) {
+      throw invalid("prog_ifindex must be 0: nothing here offloads programs");
+    }
+    if (call.u32(Attr.ProgLoad.ATTACH_BTF_ID) != 0
+        || call.u32(Attr.ProgLoad.ATTACH_PROG_FD) != 0) {
+      throw invalid("attach_btf_id and attach_prog_fd must be 0 for this program type");
+    }
+    if (call.u32(Attr.ProgLoad.CORE_RELO_CNT) != 0) {
+      throw invalid("core_relo_cnt must be 0: loaders relocate here");
+    }
+    if (call.u64(Attr.ProgLoad.SIGNATURE) != 0 || call.u32(Attr.ProgLoad.SIGNATURE_SIZE) != 0) {
+      throw invalid("signature must be 0: there are no keyrings");
+    }
+  }
+
+  private static void refuseIfRejected(Verdict verdict) {
+    Rejection rejection = verdict.rejection();
+    if (rejection != null) {
+      throw new BpfException(rejection.errno(), reason(rejection));
+    }
+  }
+
+  private static String reason(@Nullable Rejection rejection) {
+    if (rejection == null) {
+      return "";
+    }
+    return "%s%s: %s%s"
+        .formatted(
+            rejection.rule(),
+            rejection.insn() < 0 ? "" : " at insn " + rejection.insn(),
+            rejection.message(),
+            rejection.hint().isEmpty() ? "" : " (" + rejection.hint() + ")");
+  }
+}

@@ -1,0 +1,180 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.helper;
+
+import static org.skep.bpf.helper.ArgType.ANYTHING;
+import static org.skep.bpf.helper.ArgType.CALLBACK;
+import static org.skep.bpf.helper.ArgType.CONST_MAP_PTR;
+import static org.skep.bpf.helper.ArgType.CONST_SIZE;
+import static org.skep.bpf.helper.ArgType.CONST_STR;
+import static org.skep.bpf.helper.ArgType.LONG_OUT;
+import static org.skep.bpf.helper.ArgType.MAP_KEY;
+import static org.skep.bpf.helper.ArgType.MAP_VALUE;
+import static org.skep.bpf.helper.ArgType.MEM;
+import static org.skep.bpf.helper.ArgType.STACK_OR_NULL;
+import static org.skep.bpf.helper.ArgType.UNINIT_MAP_VALUE;
+import static org.skep.bpf.helper.ReturnType.INTEGER;
+import static org.skep.bpf.helper.ReturnType.MAP_VALUE_OR_NULL;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.skep.bpf.HelperIds;
+import org.skep.bpf.helper.Helper;
+import org.skep.bpf.helper.HelperBody;
+import org.skep.bpf.helper.HelperPrototype;
+import org.skep.bpf.map.MapOperation;
+
+/** The helpers that programs of every type may call. */
+public final class BaseHelpers {
+  private BaseHelpers() {}
+
+  /** All, by number. */
+  public static Map<Integer, Helper> all() {
+    List<Helper> helpers = new ArrayList<>();
+    addMapHelpers(helpers);
+    addClocks(helpers);
+    addCalls(helpers);
+    addStrings(helpers);
+    return helpers.stream().collect(Collectors.toUnmodifiableMap(Helper::id, Function.identity()));
+  }
+
+  private static void add(
+      List<Helper> helpers, int id, HelperPrototype prototype, HelperBody body) {
+    helpers.add(new Helper(id, prototype, body));
+  }
+
+  private static void addMapHelpers(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.MAP_LOOKUP_ELEM,
+        HelperPrototype.of("bpf_map_lookup_elem", MAP_VALUE_OR_NULL, CONST_MAP_PTR, MAP_KEY)
+            .on(MapOperation.PROG_LOOKUP),
+        MapHelpers::lookup);
+    add(
+        helpers,
+        HelperIds.MAP_UPDATE_ELEM,
+        HelperPrototype.of(
+                "bpf_map_update_elem", INTEGER, CONST_MAP_PTR, MAP_KEY, MAP_VALUE, ANYTHING)
+            .on(MapOperation.PROG_UPDATE),
+        MapHelpers::update);
+    add(
+        helpers,
+        HelperIds.MAP_DELETE_ELEM,
+        HelperPrototype.of("bpf_map_delete_elem", INTEGER, CONST_MAP_PTR, MAP_KEY)
+            .on(MapOperation.PROG_DELETE),
+        MapHelpers::delete);
+    add(
+        helpers,
+        HelperIds.MAP_PUSH_ELEM,
+        HelperPrototype.of("bpf_map_push_elem", INTEGER, CONST_MAP_PTR, MAP_VALUE, ANYTHING)
+            .on(MapOperation.PROG_PUSH),
+        MapHelpers::push);
+    add(
+        helpers,
+        HelperIds.MAP_POP_ELEM,
+        HelperPrototype.of("bpf_map_pop_elem", INTEGER, CONST_MAP_PTR, UNINIT_MAP_VALUE)
+            .on(MapOperation.PROG_POP),
+        MapHelpers::pop);
+    add(
+        helpers,
+        HelperIds.MAP_PEEK_ELEM,
+        HelperPrototype.of("bpf_map_peek_elem", INTEGER, CONST_MAP_PTR, UNINIT_MAP_VALUE)
+            .on(MapOperation.PROG_PEEK),
+        MapHelpers::peek);
+    add(
+        helpers,
+        HelperIds.MAP_LOOKUP_PERCPU_ELEM,
+        HelperPrototype.of(
+                "bpf_map_lookup_percpu_elem", MAP_VALUE_OR_NULL, CONST_MAP_PTR, MAP_KEY, ANYTHING)
+            .on(MapOperation.PROG_LOOKUP_PERCPU),
+        MapHelpers::lookupPerCpu);
+  }
+
+  private static void addClocks(List<Helper> helpers) {
+    HelperBody clock = (run, r1, r2, r3, r4, r5) -> run.clockNanos();
+    add(helpers, HelperIds.KTIME_GET_NS, HelperPrototype.of("bpf_ktime_get_ns", INTEGER), clock);
+    add(
+        helpers,
+        HelperIds.KTIME_GET_BOOT_NS,
+        HelperPrototype.of("bpf_ktime_get_boot_ns", INTEGER),
+        clock);
+    add(
+        helpers,
+        HelperIds.KTIME_GET_TAI_NS,
+        HelperPrototype.of("bpf_ktime_get_tai_ns", INTEGER),
+        clock);
+    add(
+        helpers,
+        HelperIds.JIFFIES64,
+        HelperPrototype.of("bpf_jiffies64", INTEGER),
+        (run, r1, r2, r3, r4, r5) -> run.clockNanos() / NANOS_PER_JIFFY);
+    add(
+        helpers,
+        HelperIds.GET_PRANDOM_U32,
+        HelperPrototype.of("bpf_get_prandom_u32", INTEGER),
+        (run, r1, r2, r3, r4, r5) -> run.randomBits() & 0xffff_ffffL);
+    add(
+        helpers,
+        HelperIds.GET_SMP_PROCESSOR_ID,
+        HelperPrototype.of("bpf_get_smp_processor_id", INTEGER),
+        (run, r1, r2, r3, r4, r5) -> run.cpu());
+    add(
+        helpers,
+        HelperIds.GET_NUMA_NODE_ID,
+        HelperPrototype.of("bpf_get_numa_node_id", INTEGER),
+        (run, r1, r2, r3, r4, r5) -> 0);
+    add(
+        helpers,
+        HelperIds.GET_CURRENT_PID_TGID,
+        HelperPrototype.of("bpf_get_current_pid_tgid", INTEGER),
+        (run, r1, r2, r3, r4, r5) -> PID << 32 | (Thread.currentThread().getId() & 0xffff_ffffL));
+  }
+
+  private static final long NANOS_PER_JIFFY = 4_000_000;
+  private static final long PID = ProcessHandle.current().pid();
+
+  private static void addCalls(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.LOOP,
+        HelperPrototype.of("bpf_loop", INTEGER, ANYTHING, CALLBACK, STACK_OR_NULL, ANYTHING),
+        CallbackHelpers::loop);
+    add(
+        helpers,
+        HelperIds.FOR_EACH_MAP_ELEM,
+        HelperPrototype.of(
+                "bpf_for_each_map_elem", INTEGER, CONST_MAP_PTR, CALLBACK, STACK_OR_NULL, ANYTHING)
+            .on(MapOperation.PROG_FOR_EACH),
+        CallbackHelpers::forEach);
+  }
+
+  private static void addStrings(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.TRACE_PRINTK,
+        HelperPrototype.of(
+                "bpf_trace_printk", INTEGER, MEM, CONST_SIZE, ANYTHING, ANYTHING, ANYTHING)
+            .gplOnly(),
+        PrintHelpers::tracePrintk);
+    add(
+        helpers,
+        HelperIds.STRTOL,
+        HelperPrototype.of(
+            "bpf_strtol", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
+        StringHelpers::strtol);
+    add(
+        helpers,
+        HelperIds.STRTOUL,
+        HelperPrototype.of(
+            "bpf_strtoul", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
+        StringHelpers::strtoul);
+    add(
+        helpers,
+        HelperIds.STRNCMP,
+        HelperPrototype.of("bpf_strncmp", INTEGER, MEM, CONST_SIZE, CONST_STR),
+        StringHelpers::strncmp);
+  }
+}

@@ -1,0 +1,71 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.memory;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.Errno;
+
+/** Bytes that may be taken, and that are. Thread-safe. */
+public final class MemoryBudget {
+  private final String owner;
+  private final AtomicLong used = new AtomicLong();
+  private volatile long limit;
+
+  /**
+   * A budget.
+   *
+   * @param owner whose it is, for messages
+   * @param limit bytes
+   */
+  public MemoryBudget(String owner, long limit) {
+    this.owner = owner;
+    this.limit = limit;
+  }
+
+  /** Bytes in use. */
+  public long used() {
+    return used.get();
+  }
+
+  /** Bytes that may be in use. */
+  public long limit() {
+    return limit;
+  }
+
+  /** Sets a new limit; what is in use stays. */
+  public void setLimit(long bytes) {
+    limit = bytes;
+  }
+
+  /**
+   * Takes bytes.
+   *
+   * @throws BpfException {@code ENOMEM} over the limit
+   */
+  public void take(long bytes) {
+    long before = used.getAndAdd(bytes);
+    if (before + bytes > limit) {
+      used.addAndGet(-bytes);
+      throw new BpfException(
+          Errno.ENOMEM,
+          "%d bytes more for maps of %s: %d of %d are in use; close maps or raise the limit"
+              .formatted(bytes, owner, before, limit));
+    }
+  }
+
+  /**
+   * Refuses what cannot fit, before anything is allocated.
+   *
+   * @throws BpfException {@code ENOMEM} over the limit
+   */
+  public void check(long bytes) {
+    take(bytes);
+    giveBack(bytes);
+  }
+
+  /** Gives bytes back. */
+  public void giveBack(long bytes) {
+    used.addAndGet(-bytes);
+  }
+}

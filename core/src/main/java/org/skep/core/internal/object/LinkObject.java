@@ -1,0 +1,158 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.object;
+
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.BpfEvent;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.ObjectKind;
+import org.skep.bpf.attach.AttachPoint;
+import org.skep.bpf.attach.AttachRequest;
+import org.skep.bpf.attach.Attachment;
+
+/**
+ * A program connected to events, for as long as the link lives. Attached, or dormant while a
+ * provider that it needs is gone, or detached for good.
+ */
+public final class LinkObject extends KernelObject {
+  /** Where a link stands. */
+  public enum State {
+    ATTACHED,
+    DORMANT,
+    DETACHED
+  }
+
+  private final Registry registry;
+  private final ProgramObject program;
+  private final int attachType;
+  private final String target;
+  private final int flags;
+  private final long cookie;
+  private State state = State.DORMANT;
+  private String why = "not attached yet";
+  private @Nullable AttachPoint point;
+  private @Nullable Attachment attachment;
+
+  /** A link that is not attached yet; owns a reference to {@code program}. */
+  public LinkObject(
+      Registry registry,
+      ProgramObject program,
+      int attachType,
+      String target,
+      int flags,
+      long cookie) {
+    super(ObjectKind.LINK, target);
+    this.registry = registry;
+    this.program = program;
+    this.attachType = attachType;
+    this.target = target;
+    this.flags = flags;
+    this.cookie = cookie;
+  }
+
+  /** The program. */
+  public ProgramObject program() {
+    return program;
+  }
+
+  /** The attach type's number. */
+  public int attachType() {
+    return attachType;
+  }
+
+  /** The target's name. */
+  public String target() {
+    return target;
+  }
+
+  /** The cookie given. */
+  public long cookie() {
+    return cookie;
+  }
+
+  /** Where it stands. */
+  public synchronized State state() {
+    return state;
+  }
+
+  /** Why it is not attached; empty if it is. */
+  public synchronized String why() {
+    return why;
+  }
+
+  /** The attach point in use; null unless attached. */
+  public synchronized @Nullable AttachPoint point() {
+    return point;
+  }
+
+  /**
+   * Attaches, unless it is attached or detached for good.
+   *
+   * @throws BpfException as the attach point has it; the link stays dormant
+   */
+  public void attach(AttachPoint to) {
+    synchronized (this) {
+      if (state != State.DORMANT) {
+        return;
+      }
+      try {
+        attachment =
+            to.attach(
+                new AttachRequest(
+                    program.handle(cookie), target, flags, () -> detach("its target is gone")));
+      } catch (BpfException e) {
+        why = e.reason();
+        throw e;
+      }
+      point = to;
+      state = State.ATTACHED;
+      why = "";
+    }
+    registry.tell(BpfEvent.Kind.ATTACHED, this, "", target);
+  }
+
+  /** Lets go of the attach point until what is missing returns. */
+  public void suspend(String reason) {
+    if (leave(State.DORMANT, reason)) {
+      registry.tell(BpfEvent.Kind.DORMANT, this, "", reason);
+    }
+  }
+
+  /** Detaches for good; the link object stays until its last reference goes. */
+  public void detach(String reason) {
+    if (leave(State.DETACHED, reason)) {
+      registry.tell(BpfEvent.Kind.DETACHED, this, "", reason);
+    }
+  }
+
+  private boolean leave(State to, String reason) {
+    Attachment left;
+    synchronized (this) {
+      if (state == State.DETACHED || (state == to && attachment == null)) {
+        why = state == State.DETACHED ? why : reason;
+        return false;
+      }
+      left = attachment;
+      attachment = null;
+      point = null;
+      state = to;
+      why = reason;
+    }
+    if (left != null) {
+      try {
+        left.close();
+      } catch (RuntimeException | LinkageError e) {
+        registry.report("an attach point threw while a link left it", e);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  void onLastReference() {
+    registry.links().remove(this);
+    detach("closed");
+    registry.freed(this);
+    program.release();
+  }
+}

@@ -1,0 +1,140 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.object;
+
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.ObjectKind;
+import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.MapOperation;
+import org.skep.bpf.map.MapRef;
+import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.map.MapType;
+import org.skep.core.internal.memory.OwnedMemory;
+
+/** A map: the provider's instance, its memory, and who uses it. */
+public final class MapObject extends KernelObject implements MapRef {
+  private final Registry registry;
+  private final String typeName;
+  private final Set<MapOperation> operations;
+  private final MapInstance instance;
+  private final OwnedMemory memory;
+  private final @Nullable BtfObject btf;
+  private final AtomicInteger users = new AtomicInteger();
+  private final AtomicInteger writers = new AtomicInteger();
+  private volatile boolean frozen;
+
+  /**
+   * A map made from {@code spec}; owns {@code memory} and the reference to {@code btf}. The
+   * provider is kept through its instance only.
+   */
+  public MapObject(
+      Registry registry,
+      MapType type,
+      MapInstance instance,
+      OwnedMemory memory,
+      @Nullable BtfObject btf) {
+    super(ObjectKind.MAP, instance.spec().name());
+    this.registry = registry;
+    this.typeName = type.name();
+    this.operations = Set.copyOf(type.operations());
+    this.instance = instance;
+    this.memory = memory;
+    this.btf = btf;
+  }
+
+  /** The type's name. */
+  public String typeName() {
+    return typeName;
+  }
+
+  /** Its memory. */
+  public OwnedMemory memory() {
+    return memory;
+  }
+
+  /** The BTF that describes key and value; null if none does. */
+  public @Nullable BtfObject btf() {
+    return btf;
+  }
+
+  @Override
+  public MapSpec spec() {
+    return instance.spec();
+  }
+
+  @Override
+  public Set<MapOperation> operations() {
+    return operations;
+  }
+
+  @Override
+  public boolean isFrozen() {
+    return frozen;
+  }
+
+  @Override
+  public MapInstance instance() {
+    return instance;
+  }
+
+  /** Begins a change by a call; false if the map is frozen. */
+  public boolean beginWrite() {
+    writers.incrementAndGet();
+    if (frozen) {
+      writers.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Ends a change by a call. */
+  public void endWrite() {
+    writers.decrementAndGet();
+  }
+
+  /** Freezes it; false if a call is changing it now, or it is frozen already. */
+  public synchronized boolean freeze() {
+    if (frozen || writers.get() != 0) {
+      return false;
+    }
+    frozen = true;
+    if (writers.get() != 0) {
+      frozen = false;
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void addUser() {
+    users.incrementAndGet();
+  }
+
+  @Override
+  public void removeUser() {
+    if (users.decrementAndGet() == 0) {
+      instance.releaseUserReferences();
+    }
+  }
+
+  @Override
+  void onLastReference() {
+    registry.maps().remove(this);
+    registry.freed(this);
+    registry
+        .runs()
+        .afterGracePeriod(
+            () -> {
+              try {
+                instance.close();
+              } finally {
+                memory.release();
+              }
+            });
+    if (btf != null) {
+      btf.release();
+    }
+  }
+}

@@ -1,0 +1,242 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.object;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.BpfEvent;
+import org.skep.bpf.ObjectKind;
+import org.skep.bpf.engine.ProgramFault;
+import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.prog.ProgramHandle;
+import org.skep.core.internal.run.CoreRunContext;
+
+/** A program: its source, what it is bound to now, what it holds, and how it has done. */
+public final class ProgramObject extends KernelObject {
+  /** Instructions per run, unless configured: what the verifier bounds stays far below. */
+  public static final long DEFAULT_BUDGET = 1L << 32;
+
+  private final Registry registry;
+  private final ProgramSource source;
+  private final List<MapObject> maps;
+  private final @Nullable BtfObject btf;
+  private final byte[] tag;
+  private final long loadTimeNanos;
+  private final int processed;
+  private final long budget;
+  private final LongAdder runCount = new LongAdder();
+  private final LongAdder runNanos = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder faults = new LongAdder();
+  private volatile @Nullable String lastFault;
+  private volatile @Nullable ProgramBinding binding;
+  private volatile long defaultResult;
+
+  /** A program bound to {@code binding}; owns a reference to each map and to {@code btf}. */
+  public ProgramObject(
+      Registry registry,
+      String name,
+      ProgramSource source,
+      ProgramBinding binding,
+      List<MapObject> maps,
+      @Nullable BtfObject btf,
+      byte[] tag,
+      int processed,
+      long budget) {
+    super(ObjectKind.PROG, name);
+    this.registry = registry;
+    this.source = source;
+    this.binding = binding;
+    this.defaultResult = binding.type().defaultResult();
+    this.maps = maps;
+    this.btf = btf;
+    this.tag = tag;
+    this.processed = processed;
+    this.budget = budget;
+    this.loadTimeNanos = registry.runs().uptimeNanos();
+  }
+
+  /** What it was loaded from. */
+  public ProgramSource source() {
+    return source;
+  }
+
+  /** What it is bound to; null while a provider that it needs is gone. */
+  public @Nullable ProgramBinding binding() {
+    return binding;
+  }
+
+  /** Binds it anew, or to nothing. */
+  public void bind(@Nullable ProgramBinding now) {
+    binding = now;
+    if (now != null) {
+      defaultResult = now.type().defaultResult();
+    }
+  }
+
+  /** The maps that it uses. */
+  public List<MapObject> maps() {
+    return maps;
+  }
+
+  /** Its BTF; null if it has none. */
+  public @Nullable BtfObject btf() {
+    return btf;
+  }
+
+  /** Eight bytes that are the same for the same instructions. */
+  public byte[] tag() {
+    return tag.clone();
+  }
+
+  /** When it was loaded, in nanoseconds since the runtime started. */
+  public long loadTimeNanos() {
+    return loadTimeNanos;
+  }
+
+  /** Instructions that the verifier walked. */
+  public int processed() {
+    return processed;
+  }
+
+  /** Runs counted while statistics were on. */
+  public long runCount() {
+    return runCount.sum();
+  }
+
+  /** Their time. */
+  public long runNanos() {
+    return runNanos.sum();
+  }
+
+  /** Runs that did not take place. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /** Runs that ended in a fault. */
+  public long faults() {
+    return faults.sum();
+  }
+
+  /** Why and where the last fault was; null if there was none. */
+  public @Nullable String lastFault() {
+    return lastFault;
+  }
+
+  /** A handle whose runs carry {@code cookie}. */
+  public ProgramHandle handle(long cookie) {
+    return new Handle(cookie);
+  }
+
+  @Override
+  void onLastReference() {
+    registry.programs().remove(this);
+    registry.freed(this);
+    registry
+        .runs()
+        .afterGracePeriod(
+            () -> {
+              binding = null;
+              maps.forEach(MapObject::release);
+              if (btf != null) {
+                btf.release();
+              }
+            });
+  }
+
+  private long fault(RunContext run, RuntimeException fault) {
+    faults.increment();
+    String where =
+        fault instanceof ProgramFault known && known.insn() >= 0 ? "insn " + known.insn() : "?";
+    String why = fault.getMessage() == null ? fault.getClass().getName() : fault.getMessage();
+    lastFault = where + ": " + why;
+    registry.tell(BpfEvent.Kind.FAULT, this, "", where + ": " + why);
+    return defaultResult;
+  }
+
+  private final class Handle implements ProgramHandle {
+    private final long cookie;
+
+    Handle(long cookie) {
+      this.cookie = cookie;
+    }
+
+    @Override
+    public int id() {
+      return ProgramObject.this.id();
+    }
+
+    @Override
+    public String name() {
+      return ProgramObject.this.name();
+    }
+
+    @Override
+    public @Nullable RunContext enter() {
+      CoreRunContext context = registry.runs().enter(ProgramObject.this);
+      if (context == null) {
+        misses.increment();
+        return null;
+      }
+      // Read inside the run: what is bound now stays until it ends.
+      ProgramBinding bound = binding;
+      if (bound == null) {
+        context.end();
+        misses.increment();
+        return null;
+      }
+      context.begin(ProgramObject.this, bound, budget, cookie);
+      return context;
+    }
+
+    @Override
+    public long run(RunContext run) {
+      ProgramBinding bound = binding;
+      if (bound == null) {
+        misses.increment();
+        return defaultResult;
+      }
+      run.setFrames(0);
+      run.setBudget(budget);
+      if (registry.statsEnabled()) {
+        return timed(run, bound);
+      }
+      return execute(run, bound);
+    }
+
+    private long execute(RunContext run, ProgramBinding bound) {
+      try {
+        return bound
+            .executable()
+            .execute(
+                run, 0, run.context().address(0), run.context().size(), 0, 0, 0);
+      } catch (RuntimeException e) {
+        return fault(run, e);
+      } catch (StackOverflowError e) {
+        return fault(run, new ProgramFault(-1, "the thread's own stack is used up"));
+      } catch (LinkageError e) {
+        return fault(run, new ProgramFault(-1, "a provider is gone: " + e));
+      }
+    }
+
+    private long timed(RunContext run, ProgramBinding bound) {
+      long start = System.nanoTime();
+      long result = execute(run, bound);
+      runNanos.add(System.nanoTime() - start);
+      runCount.increment();
+      return result;
+    }
+
+    @Override
+    public void exit(RunContext run) {
+      ((CoreRunContext) run).end();
+    }
+
+    @Override
+    public long defaultResult() {
+      return defaultResult;
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.provider;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.BpfCommand;
+import org.skep.bpf.BpfEvent;
+import org.skep.bpf.BpfListener;
+import org.skep.bpf.attach.AttachPoint;
+import org.skep.bpf.engine.Engine;
+import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.map.MapType;
+import org.skep.bpf.prog.ProgramType;
+import org.skep.bpf.verify.Verifier;
+
+/**
+ * Who provides what, now. Providers come and go while calls are under way; each call takes what it
+ * finds when it looks. Thread-safe.
+ */
+public final class Providers {
+  private static final Logger LOG = System.getLogger("org.skep.core");
+
+  private final Numbered<MapType> mapTypes = new Numbered<>(MapType::number);
+  private final Numbered<ProgramType> programTypes = new Numbered<>(ProgramType::number);
+  private final Numbered<AttachPoint> attachPoints = new Numbered<>(AttachPoint::attachType);
+  private final Numbered<BpfCommand> commands = new Numbered<>(BpfCommand::number);
+  private final Ranked<Verifier> verifiers = new Ranked<>();
+  private final Ranked<Engine> engines = new Ranked<>();
+  private final Map<String, Integer> kernelFunctionIds = new ConcurrentHashMap<>();
+  private final Map<Integer, Ranked<KernelFunction>> kernelFunctions = new ConcurrentHashMap<>();
+  private final AtomicInteger nextKernelFunction = new AtomicInteger();
+  private final CopyOnWriteArrayList<BpfListener> listeners = new CopyOnWriteArrayList<>();
+  private final java.util.Set<Class<?>> discovered = ConcurrentHashMap.newKeySet();
+  private volatile Runnable changed = () -> {};
+
+  /** Sets what is run when program types, attach points or kernel functions have changed. */
+  public void onChange(Runnable action) {
+    changed = action;
+  }
+
+  /** Map types. */
+  public Numbered<MapType> mapTypes() {
+    return mapTypes;
+  }
+
+  /** Program types. */
+  public Numbered<ProgramType> programTypes() {
+    return programTypes;
+  }
+
+  /** Attach points, by attach type. */
+  public Numbered<AttachPoint> attachPoints() {
+    return attachPoints;
+  }
+
+  /** Commands that bundles brought. */
+  public Numbered<BpfCommand> commands() {
+    return commands;
+  }
+
+  /** Verifiers. */
+  public Ranked<Verifier> verifiers() {
+    return verifiers;
+  }
+
+  /** Engines. */
+  public Ranked<Engine> engines() {
+    return engines;
+  }
+
+  /** The id of the kernel function with that name; null if nobody provides it now. */
+  public @Nullable Integer kernelFunctionId(String name) {
+    Integer id = kernelFunctionIds.get(name);
+    return id != null && kernelFunction(id) != null ? id : null;
+  }
+
+  /** The kernel function with that id; null if nobody provides it now. */
+  public @Nullable KernelFunction kernelFunction(int id) {
+    Ranked<KernelFunction> claims = kernelFunctions.get(id);
+    return claims == null ? null : claims.best();
+  }
+
+  /** The id of a kernel function that is the one in use under its name; null if it is not. */
+  public @Nullable Integer kernelFunctionIdOf(KernelFunction function) {
+    return kernelFunctions.entrySet().stream()
+        .filter(entry -> entry.getValue().best() == function)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Adds a provider under each of the interfaces that it has.
+   *
+   * @return whether it has any
+   */
+  public boolean add(Object provider, int ranking) {
+    boolean known = false;
+    boolean isClash = false;
+    if (provider instanceof MapType type) {
+      isClash |= mapTypes.add(type, ranking);
+      known = true;
+    }
+    if (provider instanceof ProgramType type) {
+      isClash |= programTypes.add(type, ranking);
+      known = true;
+    }
+    if (provider instanceof AttachPoint point) {
+      isClash |= attachPoints.add(point, ranking);
+      known = true;
+    }
+    if (provider instanceof BpfCommand command) {
+      isClash |= commands.add(command, ranking);
+      known = true;
+    }
+    if (provider instanceof KernelFunction function) {
+      isClash |= addKernelFunction(function, ranking);
+      known = true;
+    }
+    known |= addUnnumbered(provider, ranking);
+    if (isClash) {
+      LOG.log(
+          Level.WARNING,
+          "{0} claims a number that is taken; the higher service ranking has it",
+          provider);
+    }
+    changed.run();
+    return known;
+  }
+
+  /**
+   * Adds a provider unless one of its class is there: discovery finds a class once for each
+   * interface that it has.
+   */
+  public void addOnce(Object provider) {
+    if (discovered.add(provider.getClass())) {
+      add(provider, 0);
+    }
+  }
+
+  private boolean addUnnumbered(Object provider, int ranking) {
+    boolean known = false;
+    if (provider instanceof Verifier verifier) {
+      verifiers.add(verifier, ranking);
+      known = true;
+    }
+    if (provider instanceof Engine engine) {
+      engines.add(engine, ranking);
+      known = true;
+    }
+    if (provider instanceof BpfListener listener) {
+      listeners.add(listener);
+      known = true;
+    }
+    return known;
+  }
+
+  private boolean addKernelFunction(KernelFunction function, int ranking) {
+    String name = function.prototype().name();
+    int id =
+        kernelFunctionIds.computeIfAbsent(name, added -> nextKernelFunction.incrementAndGet());
+    Ranked<KernelFunction> claims =
+        kernelFunctions.computeIfAbsent(id, added -> new Ranked<>());
+    boolean isClash = claims.best() != null;
+    claims.add(function, ranking);
+    return isClash;
+  }
+
+  /** Removes a provider from wherever it is. */
+  public void remove(Object provider) {
+    if (provider instanceof MapType type) {
+      mapTypes.remove(type);
+    }
+    if (provider instanceof ProgramType type) {
+      programTypes.remove(type);
+    }
+    if (provider instanceof AttachPoint point) {
+      attachPoints.remove(point);
+    }
+    if (provider instanceof BpfCommand command) {
+      commands.remove(command);
+    }
+    if (provider instanceof KernelFunction function) {
+      kernelFunctions.values().forEach(claims -> claims.remove(function));
+    }
+    if (provider instanceof Verifier verifier) {
+      verifiers.remove(verifier);
+    }
+    if (provider instanceof Engine engine) {
+      engines.remove(engine);
+    }
+    if (provider instanceof BpfListener listener) {
+      listeners.remove(listener);
+    }
+    changed.run();
+  }
+
+  /** Tells every listener. */
+  public void tell(BpfEvent event) {
+    for (BpfListener listener : listeners) {
+      tell(listener, event, listener::onEvent);
+    }
+  }
+
+  private void tell(BpfListener listener, BpfEvent event, Consumer<BpfEvent> call) {
+    try {
+      call.accept(event);
+    } catch (RuntimeException | LinkageError e) {
+      report("the listener " + listener.getClass().getName() + " threw", e);
+    }
+  }
+
+  /** Reports what a provider did wrong to the operator. */
+  public void report(String what, Throwable cause) {
+    LOG.log(Level.WARNING, what, cause);
+  }
+}

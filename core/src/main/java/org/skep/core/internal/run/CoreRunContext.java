@@ -1,0 +1,122 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.core.internal.run;
+
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.engine.ProgramFault;
+import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.mem.Region;
+
+/** The state of one run, lent to the thread that runs. */
+public final class CoreRunContext extends RunContext {
+  private final Runner runner;
+  private final Runs runs;
+  private @Nullable Object owner;
+  private @Nullable RunProgram program;
+  private long cookie;
+
+  CoreRunContext(Runner runner, Runs runs) {
+    this.runner = runner;
+    this.runs = runs;
+  }
+
+  /** Whether this is a run of {@code candidate}. */
+  boolean runs(Object candidate) {
+    return owner == candidate;
+  }
+
+  /**
+   * Makes this the run of a program.
+   *
+   * @param owner the program's identity
+   */
+  public void begin(Object owner, RunProgram program, long budget, long cookie) {
+    this.owner = owner;
+    this.program = program;
+    this.cookie = cookie;
+    setBudget(budget);
+  }
+
+  /** Ends the run: nothing that it held stays reachable from here. */
+  public void end() {
+    owner = null;
+    program = null;
+    clearRun();
+    runner.pop();
+  }
+
+  private RunProgram program() {
+    RunProgram running = program;
+    if (running == null) {
+      throw new IllegalStateException("the run is over");
+    }
+    return running;
+  }
+
+  @Override
+  public Region region(int id) {
+    switch (id) {
+      case STACK_REGION:
+        return stack();
+      case CONTEXT_REGION:
+        return context();
+      case PACKET_REGION:
+        return packet();
+      default:
+        Region region = program().region(id);
+        if (region == null) {
+          throw new ProgramFault(-1, "no memory of this program has the id " + id);
+        }
+        return region;
+    }
+  }
+
+  @Override
+  public MapInstance map(long register) {
+    MapInstance map =
+        (int) (register >>> 32) == MAP_REGION ? program().map((int) register) : null;
+    if (map == null) {
+      throw new ProgramFault(-1, "0x%x is no map of this program".formatted(register));
+    }
+    return map;
+  }
+
+  @Override
+  public int cpu() {
+    int cpu = runner.cpu();
+    if (cpu < 0) {
+      throw new ProgramFault(
+          -1, "all %d CPU slots are taken; configure more".formatted(runs.cpuCount()));
+    }
+    return cpu;
+  }
+
+  @Override
+  public long clockNanos() {
+    return runs.services().clockNanos();
+  }
+
+  @Override
+  public int randomBits() {
+    return runs.services().randomBits();
+  }
+
+  @Override
+  public long cookie() {
+    return cookie;
+  }
+
+  @Override
+  public long callback(long function, long r1, long r2, long r3, long r4, long r5) {
+    if ((int) (function >>> 32) != FUNCTION_REGION) {
+      throw new ProgramFault(-1, "0x%x is no subprogram".formatted(function));
+    }
+    return program().executable().execute(this, (int) function, r1, r2, r3, r4, r5);
+  }
+
+  @Override
+  public void print(String line) {
+    runs.services().print(line);
+  }
+}
