@@ -35,6 +35,11 @@ public interface ProgramType {
     return ReturnRange.ANY;
   }
 
+  /** Whether its programs may use the packet loads {@code LD_ABS} and {@code LD_IND}. */
+  default boolean allowsPacketLoads() {
+    return false;
+  }
+
   /** What a run that faulted, or did not take place, returns. */
   default long defaultResult() {
     return 0;

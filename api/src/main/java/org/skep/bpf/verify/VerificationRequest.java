@@ -21,7 +21,7 @@ import org.skep.isa.Insn;
  * @param typeName the program type's name, for messages
  * @param context what r1 points to
  * @param returns what r0 may be at the end
- * @param directValueAllowed whether {@code ld_imm64} may point into map values
+ * @param allowsPacketLoads whether {@code LD_ABS} and {@code LD_IND} are allowed
  * @param gplCompatible whether the license allows GPL-only helpers
  * @param helpers what may be called
  * @param privileges what the caller may do
@@ -38,7 +38,7 @@ public record VerificationRequest(
     String typeName,
     ContextLayout context,
     ReturnRange returns,
-    boolean directValueAllowed,
+    boolean allowsPacketLoads,
     boolean gplCompatible,
     Helpers helpers,
     Privileges privileges,

@@ -56,7 +56,7 @@ public final class Binder {
             type.name(),
             type.context(),
             type.returns(),
-            true,
+            type.allowsPacketLoads(),
             source.gplCompatible(),
             new AvailableHelpers(type),
             kernel.settings().privileges(),
