@@ -1,0 +1,16 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+/**
+ * One access to memory.
+ *
+ * @param slot the instruction's slot
+ * @param register the register that holds the pointer
+ * @param offset added to the pointer, in bytes
+ * @param size bytes
+ * @param isWrite whether it stores
+ * @param isAtomic whether it must be aligned
+ */
+record Access(
+    int slot, int register, int offset, int size, boolean isWrite, boolean isAtomic) {}

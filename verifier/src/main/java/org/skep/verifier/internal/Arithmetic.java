@@ -1,0 +1,244 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import org.skep.isa.Insn;
+import org.skep.isa.Op;
+
+/** {@code ALU} and {@code ALU64}: numbers by the rules of {@link ScalarAlu}, pointers by these. */
+final class Arithmetic {
+  /** Offsets of pointers stay below this, so that nothing that is added to one overflows. */
+  private static final long MAX_OFFSET = 1L << 29;
+
+  private static final String[] OPERATORS = {
+    "+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>="
+  };
+
+  private final Env env;
+
+  Arithmetic(Env env) {
+    this.env = env;
+  }
+
+  void apply(State state, Insn insn, int slot) {
+    switch (insn.op()) {
+      case Op.MOV -> move(state, insn, slot);
+      case Op.NEG, Op.END -> unary(state, insn, slot);
+      default -> binary(state, insn, slot);
+    }
+  }
+
+  private void move(State state, Insn insn, int slot) {
+    boolean is64 = insn.insnClass() == Op.ALU64;
+    if (!insn.isRegisterSource()) {
+      Scalar value = Scalar.constant(is64 ? insn.imm() : insn.imm() & 0xffff_ffffL);
+      env.write(state, insn.dst(), Reg.scalar(value), slot);
+      return;
+    }
+    Reg source = env.read(state, insn.src(), slot);
+    if (insn.off() != 0) {
+      env.write(state, insn.dst(), extended(source, insn, is64, slot), slot);
+    } else if (is64) {
+      Reg copied = withId(state, source, insn.src());
+      env.write(state, insn.dst(), copied, slot);
+    } else {
+      env.write(state, insn.dst(), lowHalf(state, source, insn, slot), slot);
+    }
+  }
+
+  /** Copies of a number share an id, so that what is learnt of one holds for all. */
+  private Reg withId(State state, Reg source, int register) {
+    if (!source.isScalar() || source.id() != 0 || source.isConstant()) {
+      return source;
+    }
+    Reg tied = source.withId(env.newId());
+    if (register != Op.FP) {
+      state.regs()[register] = tied;
+    }
+    return tied;
+  }
+
+  private Reg lowHalf(State state, Reg source, Insn insn, int slot) {
+    if (!source.isScalar()) {
+      if (!env.mayLeakPointers()) {
+        throw Refusal.access(
+            "V024", slot, insn.src(), "R" + insn.src() + " partial copy of pointer");
+      }
+      return Reg.scalar(Scalar.UNKNOWN.zext32());
+    }
+    Scalar low = source.value().zext32();
+    return low.equals(source.value())
+        ? withId(state, source, insn.src())
+        : Reg.scalar(low);
+  }
+
+  private Reg extended(Reg source, Insn insn, boolean is64, int slot) {
+    if (!source.isScalar()) {
+      if (!env.mayLeakPointers()) {
+        throw Refusal.access(
+            "V024", slot, insn.src(), "R" + insn.src() + " sign-extension part of pointer");
+      }
+      return is64 ? Reg.UNKNOWN : Reg.scalar(Scalar.UNKNOWN.zext32());
+    }
+    Scalar value = source.value().sext(insn.off());
+    return Reg.scalar(is64 ? value : value.zext32());
+  }
+
+  private void unary(State state, Insn insn, int slot) {
+    Reg operand = env.read(state, insn.dst(), slot);
+    if (operand.isPointer()) {
+      if (!env.mayLeakPointers()) {
+        throw Refusal.access(
+            "V023", slot, insn.dst(), "R" + insn.dst() + " pointer arithmetic prohibited");
+      }
+      throw Refusal.access(
+          "V023",
+          slot,
+          insn.dst(),
+          "R%d pointer arithmetic with %s operator prohibited"
+              .formatted(insn.dst(), insn.op() == Op.NEG ? "neg" : "end"));
+    }
+    Scalar value;
+    if (insn.op() == Op.END) {
+      value = swapped(insn, operand.value());
+    } else {
+      value =
+          ScalarAlu.apply(
+              Op.NEG, insn.insnClass() == Op.ALU64, false, operand.value(), operand.value());
+    }
+    env.write(state, insn.dst(), Reg.scalar(value), slot);
+  }
+
+  private static Scalar swapped(Insn insn, Scalar value) {
+    int width = insn.imm();
+    boolean swaps = insn.insnClass() == Op.ALU64 || insn.isRegisterSource();
+    if (!swaps) {
+      return value.zext(width);
+    }
+    return ScalarAlu.byteSwap(width, value);
+  }
+
+  private void binary(State state, Insn insn, int slot) {
+    boolean is64 = insn.insnClass() == Op.ALU64;
+    Reg source =
+        insn.isRegisterSource()
+            ? env.read(state, insn.src(), slot)
+            : Reg.scalar(
+                Scalar.constant(is64 ? insn.imm() : insn.imm() & 0xffff_ffffL));
+    Reg target = env.read(state, insn.dst(), slot);
+    if (target.isPointer() || source.isPointer()) {
+      Reg result = pointers(insn, target, source, slot);
+      env.write(state, insn.dst(), result, slot);
+      return;
+    }
+    boolean isSigned = insn.off() == 1;
+    Scalar value =
+        ScalarAlu.apply(insn.op(), is64, isSigned, target.value(), source.value());
+    env.write(state, insn.dst(), Reg.scalar(value), slot);
+  }
+
+  private Reg pointers(Insn insn, Reg target, Reg source, int slot) {
+    boolean isSub = insn.op() == Op.SUB;
+    boolean isAdd = insn.op() == Op.ADD;
+    if (target.isPointer() && source.isPointer()) {
+      if (isSub && env.mayLeakPointers()) {
+        return insn.insnClass() == Op.ALU64
+            ? Reg.UNKNOWN
+            : Reg.scalar(Scalar.UNKNOWN.zext32());
+      }
+      throw prohibited(
+          insn,
+          slot,
+          "R%d pointer %s pointer prohibited".formatted(insn.dst(), OPERATORS[insn.op() >> 4]));
+    }
+    Reg pointer = target.isPointer() ? target : source;
+    Scalar number = target.isPointer() ? source.value() : target.value();
+    if (insn.insnClass() != Op.ALU64) {
+      if (isSub && env.mayLeakPointers()) {
+        return Reg.scalar(Scalar.UNKNOWN.zext32());
+      }
+      throw prohibited(
+          insn, slot, "R%d 32-bit pointer arithmetic prohibited".formatted(insn.dst()));
+    }
+    if (!isAdd && !isSub) {
+      throw prohibited(
+          insn,
+          slot,
+          "R%d %s prohibited"
+              .formatted(
+                  insn.dst(),
+                  isBitwise(insn.op())
+                      ? "bitwise operator " + OPERATORS[insn.op() >> 4] + " on pointer"
+                      : "pointer arithmetic with " + OPERATORS[insn.op() >> 4] + " operator"));
+    }
+    refuseType(pointer, insn, slot);
+    if (isSub && !target.isPointer()) {
+      throw prohibited(
+          insn, slot, "R%d tried to subtract pointer from scalar".formatted(insn.dst()));
+    }
+    if (isSub && pointer.type() == Reg.Type.STACK) {
+      throw prohibited(
+          insn, slot, "R%d subtraction from stack pointer prohibited".formatted(insn.dst()));
+    }
+    return moved(pointer, insn.op(), number, insn, slot);
+  }
+
+  private static boolean isBitwise(int op) {
+    return op == Op.AND || op == Op.OR || op == Op.XOR;
+  }
+
+  private static Refusal prohibited(Insn insn, int slot, String message) {
+    return Refusal.access("V023", slot, insn.dst(), message);
+  }
+
+  private static void refuseType(Reg pointer, Insn insn, int slot) {
+    if (pointer.type() == Reg.Type.MAP_VALUE_OR_NULL) {
+      throw prohibited(
+          insn,
+          slot,
+          "R%d pointer arithmetic on %s prohibited, null-check it first"
+              .formatted(insn.dst(), pointer.type().words()));
+    }
+    if (pointer.type() == Reg.Type.MAP_PTR) {
+      throw prohibited(
+          insn,
+          slot,
+          "R%d pointer arithmetic on %s prohibited"
+              .formatted(insn.dst(), pointer.type().words()));
+    }
+  }
+
+  private static Reg moved(Reg pointer, int op, Scalar number, Insn insn, int slot) {
+    requireSane(pointer, number, insn, slot);
+    Scalar offset = ScalarAlu.apply(op, true, false, pointer.value(), number);
+    requireSane(pointer, offset, insn, slot);
+    return pointer.withValue(offset);
+  }
+
+  private static void requireSane(Reg pointer, Scalar number, Insn insn, int slot) {
+    String kind = pointer.type().words();
+    if (number.isConstant()) {
+      long value = number.constant();
+      if (value >= MAX_OFFSET || value <= -MAX_OFFSET) {
+        throw prohibited(
+            insn, slot, "math between %s pointer and %d is not allowed".formatted(kind, value));
+      }
+      return;
+    }
+    if (number.sMin() == Long.MIN_VALUE) {
+      throw Refusal.access(
+          "V023",
+          slot,
+          insn.dst(),
+          ("math between %s pointer and register with unbounded min value is not allowed")
+              .formatted(kind),
+          "bound the number on both sides before it is added");
+    }
+    if (number.sMin() >= MAX_OFFSET || number.sMin() <= -MAX_OFFSET) {
+      throw prohibited(
+          insn,
+          slot,
+          "value %d makes %s pointer be out of bounds".formatted(number.sMin(), kind));
+    }
+  }
+}

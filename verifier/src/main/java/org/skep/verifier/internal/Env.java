@@ -1,0 +1,78 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import java.util.List;
+import org.skep.bpf.map.MapRef;
+import org.skep.bpf.verify.VerificationRequest;
+import org.skep.isa.Insn;
+
+/** What the rules share while one program is walked. One thread. */
+final class Env {
+  final VerificationRequest request;
+  final List<Insn> insns;
+  final Flow flow;
+  final FactsCollector facts;
+  final StackUse stackUse;
+  final LogWriter log;
+  private int lastId;
+
+  Env(VerificationRequest request, Flow flow, LogWriter log) {
+    this.request = request;
+    this.insns = request.insns();
+    this.flow = flow;
+    this.log = log;
+    this.facts = new FactsCollector(request.insns().size());
+    this.stackUse = new StackUse(flow);
+  }
+
+  /** An id that nothing has yet. */
+  int newId() {
+    return ++lastId;
+  }
+
+  MapRef map(int index) {
+    return request.maps().get(index);
+  }
+
+  boolean mayLeakPointers() {
+    return request.privileges().mayLeakPointers();
+  }
+
+  /**
+   * A register that is read.
+   *
+   * @throws Refusal if nothing was written to it
+   */
+  Reg read(State state, int register, int slot) {
+    Reg reg = state.regs()[register];
+    if (reg.type() == Reg.Type.NOT_INIT) {
+      throw Refusal.access(
+          "V013",
+          slot,
+          register,
+          "R" + register + " !read_ok",
+          "write the register on every path before it is read; calls clobber r1 to r5");
+    }
+    return reg;
+  }
+
+  /**
+   * Writes a register.
+   *
+   * @throws Refusal if it is the frame pointer
+   */
+  void write(State state, int register, Reg value, int slot) {
+    if (register == org.skep.isa.Op.FP) {
+      throw Refusal.access("V004", slot, register, "frame pointer is read only");
+    }
+    state.regs()[register] = value;
+  }
+
+  /** A register whose pointer, if it holds one, would be told as a number. */
+  void refuseLeak(Reg reg, int register, int slot, String where) {
+    if (reg.isPointer() && !mayLeakPointers()) {
+      throw Refusal.access("V024", slot, register, "R" + register + " leaks addr " + where);
+    }
+  }
+}

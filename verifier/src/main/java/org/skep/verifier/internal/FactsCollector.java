@@ -1,0 +1,70 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.skep.bpf.verify.InsnFacts;
+import org.skep.bpf.verify.MemoryKind;
+
+/**
+ * Gathers, over all paths, what each instruction reaches. Pruning does not harm it: a state that
+ * covers another has pointers of the same kinds in the same registers.
+ */
+final class FactsCollector {
+  private static final int UNSEEN = -2;
+  private static final int SEVERAL = -1;
+
+  private final int[] kinds;
+  private final int[] maps;
+  private final int[] stackOffsets;
+
+  FactsCollector(int slots) {
+    kinds = new int[slots];
+    maps = new int[slots];
+    stackOffsets = new int[slots];
+    java.util.Arrays.fill(maps, UNSEEN);
+    java.util.Arrays.fill(stackOffsets, 1);
+  }
+
+  void reaches(int slot, MemoryKind kind) {
+    kinds[slot] |= 1 << kind.ordinal();
+  }
+
+  void usesMap(int slot, int map) {
+    maps[slot] = maps[slot] == UNSEEN || maps[slot] == map ? map : SEVERAL;
+  }
+
+  /** The access goes to a constant offset of its own frame. */
+  void ownStackAt(int slot, int offset) {
+    stackOffsets[slot] = stackOffsets[slot] == 1 || stackOffsets[slot] == offset ? offset : 0;
+  }
+
+  /** The access goes to some other place of a stack. */
+  void otherStack(int slot) {
+    stackOffsets[slot] = 0;
+  }
+
+  List<InsnFacts> facts(Liveness liveness) {
+    List<InsnFacts> facts = new ArrayList<>(kinds.length);
+    for (int slot = 0; slot < kinds.length; slot++) {
+      boolean isQuiet = kinds[slot] == 0 && maps[slot] == UNSEEN;
+      EnumSet<MemoryKind> reached = EnumSet.noneOf(MemoryKind.class);
+      if (!isQuiet) {
+        for (MemoryKind kind : MemoryKind.values()) {
+          if ((kinds[slot] >> kind.ordinal() & 1) != 0) {
+            reached.add(kind);
+          }
+        }
+      }
+      facts.add(
+          new InsnFacts(
+              reached,
+              Math.max(maps[slot], -1),
+              stackOffsets[slot] == 1 ? 0 : stackOffsets[slot],
+              liveness.after(slot)));
+    }
+    return List.copyOf(facts);
+  }
+}

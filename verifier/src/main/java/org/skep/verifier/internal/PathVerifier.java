@@ -1,0 +1,128 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.skep.bpf.Errno;
+import org.skep.bpf.helper.Helper;
+import org.skep.bpf.verify.FunctionInfo;
+import org.skep.bpf.verify.Rejection;
+import org.skep.bpf.verify.Statistics;
+import org.skep.bpf.verify.Subprogram;
+import org.skep.bpf.verify.ValueRange;
+import org.skep.bpf.verify.VerificationRequest;
+import org.skep.bpf.verify.VerifiedProgram;
+import org.skep.bpf.verify.Verdict;
+import org.skep.bpf.verify.Verifier;
+import org.skep.isa.Insn;
+
+/**
+ * The verifier: walks every path with what is known of registers and stack, as Linux does. What it
+ * does not understand it refuses, saying so.
+ */
+@Component
+public final class PathVerifier implements Verifier {
+  /** For Declarative Services and {@link java.util.ServiceLoader}. */
+  public PathVerifier() {}
+
+  @Override
+  public String name() {
+    return "path";
+  }
+
+  @Override
+  public Verdict verify(VerificationRequest request) {
+    long start = System.nanoTime();
+    LogWriter log = new LogWriter(request);
+    Env env = null;
+    Walk walk = null;
+    Explored explored = null;
+    Rejection rejection = null;
+    Liveness liveness = null;
+    try {
+      InsnForm.checkAll(request.insns());
+      Flow flow = new Flow(request.insns(), request.limits());
+      env = new Env(request, flow, log);
+      Walk.refuseLoops(env);
+      liveness = new Liveness(request.insns(), flow);
+      explored = new Explored(new Comparison(liveness));
+      walk = new Walk(env, explored);
+      walk.run();
+      env.stackUse.checkChains(request.insns());
+    } catch (Refusal refusal) {
+      rejection = refusal.rejection();
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      rejection =
+          new Rejection(
+              Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
+    }
+    Statistics statistics = statistics(walk, explored, System.nanoTime() - start);
+    if (rejection != null || env == null || liveness == null) {
+      return new Verdict(null, rejection, log(log, rejection, statistics, env), statistics);
+    }
+    return new Verdict(
+        program(env, liveness), null, log(log, null, statistics, env), statistics);
+  }
+
+  private static String log(
+      LogWriter log, @Nullable Rejection rejection, Statistics statistics, @Nullable Env env) {
+    return log.finish(rejection, statistics, env == null ? null : env.stackUse);
+  }
+
+  private static Statistics statistics(
+      @Nullable Walk walk, @Nullable Explored explored, long nanos) {
+    return new Statistics(
+        walk == null ? 0 : walk.processed(),
+        explored == null ? 0 : explored.total(),
+        explored == null ? 0 : explored.peak(),
+        explored == null ? 0 : explored.maxPerInsn(),
+        nanos);
+  }
+
+  private static VerifiedProgram program(Env env, Liveness liveness) {
+    List<Insn> insns = env.insns;
+    List<@Nullable Helper> calls = new ArrayList<>(Collections.nCopies(insns.size(), null));
+    for (int slot = 0; slot < insns.size(); slot = env.flow.next(slot)) {
+      Insn insn = insns.get(slot);
+      if (insn.isCall() && !insn.isSubprogramCall()) {
+        calls.set(slot, Calls.target(env, insn));
+      }
+    }
+    return new VerifiedProgram(
+        insns,
+        env.request.mapIndex().clone(),
+        env.request.maps(),
+        Collections.unmodifiableList(calls),
+        subprograms(env),
+        env.facts.facts(liveness),
+        Collections.nCopies(insns.size(), ValueRange.ANY));
+  }
+
+  private static List<Subprogram> subprograms(Env env) {
+    List<Subprogram> subprograms = new ArrayList<>();
+    for (int i = 0; i < env.flow.subprograms(); i++) {
+      subprograms.add(
+          new Subprogram(
+              env.flow.start(i),
+              env.flow.end(i),
+              name(env, i),
+              env.stackUse.depth(i),
+              env.stackUse.zeroed(i)));
+    }
+    return List.copyOf(subprograms);
+  }
+
+  private static String name(Env env, int subprogram) {
+    int start = env.flow.start(subprogram);
+    for (FunctionInfo function : env.request.functions()) {
+      if (function.insn() == start) {
+        return function.name();
+      }
+    }
+    return subprogram == 0 ? "main" : "func#" + subprogram;
+  }
+}

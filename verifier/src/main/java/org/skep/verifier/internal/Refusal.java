@@ -1,0 +1,43 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import org.skep.bpf.Errno;
+import org.skep.bpf.verify.Rejection;
+
+/** Ends the walk: the program is refused. Caught where the walk began. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Rejection rejection;
+
+  private Refusal(Rejection rejection) {
+    super(rejection.message(), null, false, false);
+    this.rejection = rejection;
+  }
+
+  Rejection rejection() {
+    return rejection;
+  }
+
+  static Refusal of(Errno errno, String rule, int insn, String message) {
+    return new Refusal(new Rejection(errno, rule, insn, -1, message, ""));
+  }
+
+  static Refusal of(Errno errno, String rule, int insn, String message, String hint) {
+    return new Refusal(new Rejection(errno, rule, insn, -1, message, hint));
+  }
+
+  /** About a register; the errno that most rules give. */
+  static Refusal access(String rule, int insn, int register, String message, String hint) {
+    return new Refusal(new Rejection(Errno.EACCES, rule, insn, register, message, hint));
+  }
+
+  static Refusal access(String rule, int insn, int register, String message) {
+    return access(rule, insn, register, message, "");
+  }
+
+  static Refusal invalid(String rule, int insn, String message) {
+    return of(Errno.EINVAL, rule, insn, message);
+  }
+}

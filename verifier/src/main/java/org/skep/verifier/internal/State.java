@@ -1,0 +1,69 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+import java.util.function.UnaryOperator;
+import org.skep.isa.Op;
+
+/** All that is known at one point of one path: the frames. Mutable; one owner. */
+final class State {
+  private final Frame[] frames = new Frame[Op.MAX_FRAMES];
+  private int depth;
+
+  /** The state at a program's first instruction. */
+  static State initial() {
+    State state = new State();
+    state.push(new Frame(0, -1, 0));
+    state.current().regs[1] = Reg.CONTEXT;
+    return state;
+  }
+
+  State copy() {
+    State copy = new State();
+    copy.depth = depth;
+    for (int i = 0; i < depth; i++) {
+      copy.frames[i] = frames[i].copy();
+    }
+    return copy;
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  Frame frame(int number) {
+    return frames[number];
+  }
+
+  Frame current() {
+    return frames[depth - 1];
+  }
+
+  Reg[] regs() {
+    return current().regs;
+  }
+
+  boolean isFull() {
+    return depth == Op.MAX_FRAMES;
+  }
+
+  void push(Frame frame) {
+    frames[depth++] = frame;
+  }
+
+  Frame pop() {
+    return frames[--depth];
+  }
+
+  /** Replaces every register and every spilled one, in all frames. */
+  void replaceAll(UnaryOperator<Reg> by) {
+    for (int i = 0; i < depth; i++) {
+      frames[i].replaceAll(by);
+    }
+  }
+
+  /** Gives every copy of a number, found by its id, the value that one of them turned out to be. */
+  void learn(int id, Scalar value) {
+    replaceAll(reg -> reg.id() == id && reg.isScalar() ? reg.withValue(value) : reg);
+  }
+}

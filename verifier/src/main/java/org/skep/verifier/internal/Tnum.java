@@ -1,0 +1,141 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.verifier.internal;
+
+/**
+ * A number of which some bits are known ("tristate number"). Immutable.
+ *
+ * @param value the known bits; 0 where a bit is not known
+ * @param mask 1 where a bit is not known
+ */
+record Tnum(long value, long mask) {
+  static final Tnum UNKNOWN = new Tnum(0, -1);
+  private static final long LOW = 0xffff_ffffL;
+
+  static Tnum constant(long value) {
+    return new Tnum(value, 0);
+  }
+
+  /** What all numbers from {@code min} to {@code max}, unsigned, have in common. */
+  static Tnum range(long min, long max) {
+    int differing = Long.SIZE - Long.numberOfLeadingZeros(min ^ max);
+    if (differing == Long.SIZE) {
+      return UNKNOWN;
+    }
+    long low = (1L << differing) - 1;
+    return new Tnum(min & ~low, low);
+  }
+
+  boolean isConstant() {
+    return mask == 0;
+  }
+
+  boolean contains(long number) {
+    return (number & ~mask) == value;
+  }
+
+  /** Whether every number of this one is one of {@code other}. */
+  boolean isSubsetOf(Tnum other) {
+    return (mask & ~other.mask) == 0 && (value & ~other.mask) == other.value;
+  }
+
+  /** Whether no number is of both. */
+  boolean contradicts(Tnum other) {
+    return ((value ^ other.value) & ~mask & ~other.mask) != 0;
+  }
+
+  /** The numbers of both, which must not contradict each other. */
+  Tnum intersect(Tnum other) {
+    long unknown = mask & other.mask;
+    return new Tnum((value | other.value) & ~unknown, unknown);
+  }
+
+  Tnum add(Tnum other) {
+    long masks = mask + other.mask;
+    long values = value + other.value;
+    long carried = masks + values ^ values;
+    long unknown = carried | mask | other.mask;
+    return new Tnum(values & ~unknown, unknown);
+  }
+
+  Tnum subtract(Tnum other) {
+    long difference = value - other.value;
+    long borrowed = difference + mask ^ difference - other.mask;
+    long unknown = borrowed | mask | other.mask;
+    return new Tnum(difference & ~unknown, unknown);
+  }
+
+  Tnum and(Tnum other) {
+    long ones = value & other.value;
+    return new Tnum(ones, (value | mask) & (other.value | other.mask) & ~ones);
+  }
+
+  Tnum or(Tnum other) {
+    long ones = value | other.value;
+    return new Tnum(ones, (mask | other.mask) & ~ones);
+  }
+
+  Tnum xor(Tnum other) {
+    long unknown = mask | other.mask;
+    return new Tnum((value ^ other.value) & ~unknown, unknown);
+  }
+
+  /** Long multiplication: each bit of this one, known or not, adds a shifted {@code other}. */
+  Tnum multiply(Tnum other) {
+    Tnum unknownPart = constant(0);
+    long bits = value;
+    long unknownBits = mask;
+    Tnum shifted = other;
+    while ((bits | unknownBits) != 0) {
+      if ((bits & 1) != 0) {
+        unknownPart = unknownPart.add(new Tnum(0, shifted.mask));
+      } else if ((unknownBits & 1) != 0) {
+        unknownPart = unknownPart.add(new Tnum(0, shifted.value | shifted.mask));
+      }
+      bits >>>= 1;
+      unknownBits >>>= 1;
+      shifted = shifted.shiftLeft(1);
+    }
+    return constant(value * other.value).add(unknownPart);
+  }
+
+  Tnum shiftLeft(int by) {
+    return new Tnum(value << by, mask << by);
+  }
+
+  Tnum shiftRight(int by) {
+    return new Tnum(value >>> by, mask >>> by);
+  }
+
+  /** Arithmetic shift of the low {@code width} bits, 32 or 64; a result of 32 is zero above. */
+  Tnum shiftRightSigned(int by, int width) {
+    if (width == Integer.SIZE) {
+      return new Tnum(((int) value >> by) & LOW, ((int) mask >> by) & LOW);
+    }
+    return new Tnum(value >> by, mask >> by);
+  }
+
+  /** The low {@code bits} bits, zero above. */
+  Tnum truncated(int bits) {
+    if (bits >= Long.SIZE) {
+      return this;
+    }
+    long low = (1L << bits) - 1;
+    return new Tnum(value & low, mask & low);
+  }
+
+  /** The upper 32 bits of this one over the low ones of {@code low}. */
+  Tnum withLow(Tnum low) {
+    return new Tnum(value & ~LOW | low.value & LOW, mask & ~LOW | low.mask & LOW);
+  }
+
+  /** Whether every number is a multiple of {@code size}, a power of two. */
+  boolean isAligned(int size) {
+    return ((value | mask) & (size - 1)) == 0;
+  }
+
+  @Override
+  public String toString() {
+    return "(0x%x; 0x%x)".formatted(value, mask);
+  }
+}
