@@ -6,6 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.mem.Region;
+import org.skep.isa.Op;
 
 /**
  * The state of one run: its stack, context and packet, what its pointers resolve to, its budget.
@@ -38,6 +39,7 @@ public abstract class RunContext {
   private final HeapRegion stack = new HeapRegion(STACK_REGION, new byte[STACK_BYTES]);
   private final HeapRegion context = new HeapRegion(CONTEXT_REGION);
   private final HeapRegion packet = new HeapRegion(PACKET_REGION);
+  private final long[] registers = new long[Op.REGISTERS * Op.MAX_FRAMES];
   private int packetStart;
   private int linkOffset;
   private int frames;
@@ -98,6 +100,15 @@ public abstract class RunContext {
   /** Engines: sets the frames in use. */
   public final void setFrames(int frames) {
     this.frames = frames;
+  }
+
+  /**
+   * Engines: room for the registers of eight frames, so that a run allocates none; frame {@code n}
+   * may use [11 n, 11 (n + 1)). A nested callback uses those of its own frames. What is in it
+   * between runs means nothing.
+   */
+  public final long[] registers() {
+    return registers;
   }
 
   /** Instructions that this run may still execute. */
