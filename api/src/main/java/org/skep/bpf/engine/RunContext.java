@@ -33,6 +33,9 @@ public abstract class RunContext {
   /** The first id of regions that maps own. */
   public static final int FIRST_SHARED_REGION = 16;
 
+  /** Bytes of {@link #contextBytes()}. */
+  public static final int CONTEXT_BYTES = 8192;
+
   /** Bytes of stack: eight frames of 512. */
   public static final int STACK_BYTES = 8 * 512;
 
@@ -40,6 +43,7 @@ public abstract class RunContext {
   private final HeapRegion context = new HeapRegion(CONTEXT_REGION);
   private final HeapRegion packet = new HeapRegion(PACKET_REGION);
   private final long[] registers = new long[Op.REGISTERS * Op.MAX_FRAMES];
+  private final byte[] contextBytes = new byte[CONTEXT_BYTES];
   private int packetStart;
   private int linkOffset;
   private int frames;
@@ -56,6 +60,14 @@ public abstract class RunContext {
   /** The context. Whoever starts the run sets it; r1 points to its first byte. */
   public final HeapRegion context() {
     return context;
+  }
+
+  /**
+   * Bytes for whoever starts a run to lay out a context in, so that none need be allocated. What is
+   * in them when a run begins is left over from another.
+   */
+  public final byte[] contextBytes() {
+    return contextBytes;
   }
 
   /** The packet; empty where the program type has none. */
