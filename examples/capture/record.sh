@@ -4,7 +4,7 @@
 #
 # Records traffic.pcap and traffic-small.pcapng: real programs talking over a switch made of network
 # namespaces. Nothing reaches the outside; addresses are the documentation ranges (RFC 5737, 3849).
-# Run as root. Needs: iproute2 ethtool tcpdump tshark dnsmasq nginx openssl curl dig ping socat logger.
+# Run as root. Needs: iproute2 ethtool tcpdump tshark dnsmasq nginx openssl curl dig ping socat logger unshare.
 #
 # A new recording differs in times, ports and keys, so run expected.sh afterwards.
 set -euo pipefail
@@ -92,6 +92,7 @@ raise_host() {
 # The gate forwards to networks it cannot reach, and says so.
 make_gate() {
   in_host gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  in_host gate sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
   ip -n "${prefix}gate" route add unreachable 198.51.100.0/24
   ip -n "${prefix}gate" route add prohibit 203.0.113.0/24
   ip -n "${prefix}gate" -6 route add unreachable 2001:db8:1::/48
@@ -290,11 +291,11 @@ unreachable() {
 }
 
 datagrams() {
-  local host i
+  local host
   for host in alice bob carol dave erin; do
-    for i in $(seq 1 12); do
-      try "$host" logger -n 192.0.2.90 -P 514 -d -t "$host" "cell $i of the comb is capped"
-    done
+    # Messages carry the host name: a name of its own, not the recording machine's.
+    try "$host" unshare --uts sh -c "hostname $host; for i in \$(seq 1 12); do
+      logger -n 192.0.2.90 -P 514 -d -t bee \"cell \$i of the comb is capped\"; done"
     try "$host" sh -c "echo 'echo, $host' | socat -t 0.1 - UDP4:192.0.2.90:7"
     try "$host" sh -c "echo 'echo, $host' | socat -t 0.1 - UDP6:[2001:db8::90]:7"
   done
