@@ -1,0 +1,15 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.prog.socket.capture;
+
+import java.io.IOException;
+
+/** How records lie in a capture. */
+sealed interface CaptureFormat permits PcapFormat, PcapngFormat {
+
+  /** Moves to the next packet and fills {@code packet}; false at the end of the capture. */
+  boolean next(PacketRecord packet) throws IOException;
+
+  /** The link type of all packets, or -1 when each interface has its own. */
+  int linkType();
+}
