@@ -279,7 +279,7 @@ unreachable() {
     try "$host" ping -4 -n -c 2 -i 0.02 -W 1 198.51.100.7
     try "$host" ping -4 -n -c 2 -i 0.02 -W 1 203.0.113.9
     try "$host" ping -6 -n -c 2 -i 0.02 -W 1 2001:db8:1::7
-    try "$host" ping -4 -n -c 1 -t 1 -W 1 198.51.100.8
+    try "$host" ping -4 -n -c 1 -W 1 198.51.100.8
     # Nobody listens at these ports: ICMP port unreachable.
     try "$host" dig +tries=1 +time=1 @192.0.2.80 web.hive.example
     try "$host" sh -c "echo lost | socat -t 0.1 - UDP4:192.0.2.14:4000"
