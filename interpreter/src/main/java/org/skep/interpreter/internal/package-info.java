@@ -1,0 +1,7 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+/** The reference engine: one switch over decoded instructions. */
+@NullMarked
+package org.skep.interpreter.internal;
+
+import org.jspecify.annotations.NullMarked;
