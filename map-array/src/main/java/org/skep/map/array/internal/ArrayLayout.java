@@ -29,15 +29,14 @@ record ArrayLayout(long entries, long stride, int shift) {
   static ArrayLayout of(MapSpec spec, long regionBytes) {
     long entries = Integer.toUnsignedLong(spec.maxEntries());
     long stride = (Integer.toUnsignedLong(spec.valueSize()) + 7) & -8L;
-    long bytes =
-        Math.min(LARGEST_REGION, Math.max(regionBytes, entries * stride / MANY_REGIONS));
+    long bytes = Math.min(LARGEST_REGION, Math.max(regionBytes, entries * stride / MANY_REGIONS));
     int fitting = 63 - Long.numberOfLeadingZeros(Math.max(1, bytes / stride));
     int needed = 64 - Long.numberOfLeadingZeros(entries - 1);
     return new ArrayLayout(entries, stride, Math.min(fitting, needed));
   }
 
-  int regions() {
-    return (int) ((entries - 1 >>> shift) + 1);
+  long regions() {
+    return ((entries - 1) >>> shift) + 1;
   }
 
   long bytes() {

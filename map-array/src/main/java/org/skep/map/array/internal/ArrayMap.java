@@ -18,6 +18,8 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
   /** A buffer's length is an int, and the allocator rounds it up. */
   private static final int LARGEST_BUFFER = Integer.MAX_VALUE - Long.BYTES;
 
+  private static final int MOST_REGIONS = 1024;
+
   private final MapSpec spec;
   private final int maxEntries;
   private final int valueSize;
@@ -38,13 +40,13 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
 
   /** Allocates all regions; core takes back what was allocated when one fails. */
   static ArrayMap create(MapSpec spec, ArrayLayout layout, MapMemory memory) {
-    if (layout.stride() > LARGEST_BUFFER) {
+    if (layout.stride() > LARGEST_BUFFER || layout.regions() > MOST_REGIONS) {
       throw new BpfException(
           Errno.ENOMEM,
-          "value_size = %d: a value lies in one buffer of at most %d bytes"
-              .formatted(spec.valueSize(), LARGEST_BUFFER));
+          "max_entries = %d of value_size = %d: more than %d buffers of at most %d bytes"
+              .formatted(layout.entries(), spec.valueSize(), MOST_REGIONS, LARGEST_BUFFER));
     }
-    DirectRegion[] regions = new DirectRegion[layout.regions()];
+    DirectRegion[] regions = new DirectRegion[(int) layout.regions()];
     for (int i = 0; i < regions.length; i++) {
       regions[i] = memory.allocateValues((int) layout.bytesOfRegion(i));
     }

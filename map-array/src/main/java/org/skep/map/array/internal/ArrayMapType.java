@@ -64,8 +64,7 @@ public final class ArrayMapType implements MapType {
     require(spec.maxEntries() != 0, "max_entries", 0, "at least 1");
     if ((spec.flags() & ~FLAGS) != 0) {
       throw new BpfException(
-          Errno.EINVAL,
-          "map_flags = 0x%x, arrays have only 0x%x".formatted(spec.flags(), FLAGS));
+          Errno.EINVAL, "map_flags = 0x%x, arrays have only 0x%x".formatted(spec.flags(), FLAGS));
     }
     if (spec.valueSize() < 0) {
       throw new BpfException(
