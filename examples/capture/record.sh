@@ -10,7 +10,6 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
 prefix=skep-
 resolvers=/etc/netns
 
@@ -337,6 +336,7 @@ groups() {
 
 [ "$(id -u)" = 0 ] || { echo "run as root: network namespaces need it" >&2; exit 1; }
 refuse_to_share
+work=$(mktemp -d)
 trap clean_up EXIT
 make_switch
 for host in "${hosts[@]}"; do make_host $host; done
