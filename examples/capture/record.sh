@@ -139,7 +139,7 @@ start_web() {
   local size
   mkdir -p "$work/site" "$work/nginx"
   for size in 100 1000 5000 20000 60000; do
-    head -c "$size" /dev/urandom | base64 -w 76 | head -c "$size" >"$work/site/$size.txt"
+    head -c $((size / 4 * 3)) /dev/urandom | base64 -w 0 >"$work/site/$size.txt"
   done
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
     -subj "/CN=hive.example" -addext "subjectAltName=DNS:hive.example,DNS:*.hive.example" \

@@ -60,7 +60,7 @@ final class Faults {
   }
 
   private static String reason(RuntimeException thrown) {
-    return thrown instanceof ProgramFault ? thrown.getMessage() : thrown.toString();
+    return thrown instanceof ProgramFault ? String.valueOf(thrown.getMessage()) : thrown.toString();
   }
 
   private static String helperName(Code code, int slot) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.verifier.internal;
 
+import java.util.StringJoiner;
+
 /**
  * What is known of a number: bits, and ranges of all 64 and of the low 32 bits, unsigned and
  * signed, each consistent with the others. Immutable; made by {@link Draft}.
@@ -42,8 +44,7 @@ record Scalar(
           Integer.MAX_VALUE);
 
   /** No number: what was assumed contradicts itself. */
-  static final Scalar EMPTY =
-      new Scalar(Tnum.constant(0), 1, 0, 1, 0, 1, 0, 1, 0);
+  static final Scalar EMPTY = new Scalar(Tnum.constant(0), 1, 0, 1, 0, 1, 0, 1, 0);
 
   static Scalar constant(long value) {
     return new Scalar(
@@ -58,11 +59,11 @@ record Scalar(
         (int) value);
   }
 
-  /** Numbers from {@code min} to {@code max}, unsigned. */
+  /** Numbers from {@code min} to {@code max}, unsigned; {@link #EMPTY} if there are none. */
   static Scalar range(long min, long max) {
     Draft draft = new Draft(UNKNOWN);
-    draft.uMin = min;
-    draft.uMax = max;
+    draft.atLeast(min);
+    draft.atMost(max);
     return draft.settled();
   }
 
@@ -71,7 +72,7 @@ record Scalar(
   }
 
   boolean isConstant() {
-    return bits.isConstant();
+    return bits.isConstant() && !isEmpty();
   }
 
   /** The only number; meaningful if {@link #isConstant()}. */
@@ -95,7 +96,11 @@ record Scalar(
 
   /** Whether every number of this one is one of {@code other}. */
   boolean isSubsetOf(Scalar other) {
-    return bits.isSubsetOf(other.bits)
+    if (this == other || isEmpty()) {
+      return true;
+    }
+    return !other.isEmpty()
+        && bits.isSubsetOf(other.bits)
         && Long.compareUnsigned(other.uMin, uMin) <= 0
         && Long.compareUnsigned(uMax, other.uMax) <= 0
         && other.sMin <= sMin
@@ -106,22 +111,43 @@ record Scalar(
         && sMax32 <= other.sMax32;
   }
 
+  /** The numbers of either, and maybe more. */
+  Scalar union(Scalar other) {
+    if (isSubsetOf(other)) {
+      return other;
+    }
+    if (other.isSubsetOf(this)) {
+      return this;
+    }
+    Draft draft = new Draft(this);
+    draft.bits = bits.union(other.bits);
+    draft.uMin = Draft.minUnsigned(uMin, other.uMin);
+    draft.uMax = Draft.maxUnsigned(uMax, other.uMax);
+    draft.sMin = Math.min(sMin, other.sMin);
+    draft.sMax = Math.max(sMax, other.sMax);
+    draft.uMin32 = Math.min(uMin32, other.uMin32);
+    draft.uMax32 = Math.max(uMax32, other.uMax32);
+    draft.sMin32 = Math.min(sMin32, other.sMin32);
+    draft.sMax32 = Math.max(sMax32, other.sMax32);
+    return draft.settled();
+  }
+
   /** The low half, zero above. */
   Scalar zext32() {
-    if (Long.compareUnsigned(uMax, MAX_U32) <= 0) {
+    if (isEmpty() || Long.compareUnsigned(uMax, MAX_U32) <= 0) {
       return this;
     }
     Draft draft = new Draft(this);
     draft.forgetAllBut32();
-    draft.bits = bits.truncated(Integer.SIZE);
+    draft.bits = bits.subreg();
     draft.uMin = uMin32;
     draft.uMax = uMax32;
     return draft.settled();
   }
 
-  /** The low {@code width} bits, zero above. */
+  /** The low {@code width} bits, 1 to 64, zero above. */
   Scalar zext(int width) {
-    if (width >= Long.SIZE) {
+    if (width >= Long.SIZE || isEmpty()) {
       return this;
     }
     if (width == Integer.SIZE) {
@@ -133,63 +159,104 @@ record Scalar(
     }
     Draft draft = new Draft(UNKNOWN);
     draft.bits = bits.truncated(width);
-    draft.uMax = most;
+    draft.atMost(most);
+    if (uMin >>> width == uMax >>> width) {
+      draft.atLeast(uMin & most);
+      draft.atMost(uMax & most);
+    }
+    if (width < Integer.SIZE && uMin32 >>> width == uMax32 >>> width) {
+      draft.atLeast(uMin32 & most);
+      draft.atMost(uMax32 & most);
+    }
     return draft.settled();
   }
 
-  /** The low {@code width} bits, the topmost of them repeated above. */
+  /** The low {@code width} bits, 1 to 64, the topmost of them repeated above. */
   Scalar sext(int width) {
-    if (width >= Long.SIZE) {
+    if (width >= Long.SIZE || isEmpty()) {
       return this;
     }
     long least = -1L << width - 1;
-    long most = ~least;
-    if (sMin >= least && sMax <= most) {
+    if (sMin >= least && sMax <= ~least) {
       return this;
     }
+    Scalar low = zext(width);
     int unused = Long.SIZE - width;
     Draft draft = new Draft(UNKNOWN);
-    draft.bits =
-        new Tnum(bits.value() << unused >> unused, bits.mask() << unused >> unused);
-    draft.sMin = width == Integer.SIZE ? sMin32 : least;
-    draft.sMax = width == Integer.SIZE ? sMax32 : most;
+    draft.bits = new Tnum(bits.value() << unused >> unused, bits.mask() << unused >> unused);
+    draft.atLeastSigned(width == Integer.SIZE ? sMin32 : least);
+    draft.atMostSigned(width == Integer.SIZE ? sMax32 : ~least);
+    long first = low.uMin << unused >> unused;
+    long last = low.uMax << unused >> unused;
+    if (first <= last) { // all of one sign
+      draft.atLeastSigned(first);
+      draft.atMostSigned(last);
+    }
     return draft.settled();
   }
 
+  /** As Linux's log of level 2 has it: a constant is the number alone. */
   @Override
   public String toString() {
-    if (isConstant()) {
-      return Long.toString(constant());
+    if (isEmpty()) {
+      return "scalar(empty)";
     }
-    StringBuilder text = new StringBuilder();
-    append(text, "smin", sMin, Long.MIN_VALUE);
-    append(text, "smax", sMax, Long.MAX_VALUE);
-    if (uMin != 0) {
-      text.append(",umin=").append(Long.toUnsignedString(uMin));
+    return isConstant() ? signed(constant()) : "scalar(" + ranges() + ")";
+  }
+
+  /** What is not as in {@link #UNKNOWN}; bounds that are the same number share it. */
+  private String ranges() {
+    String[] names = {"smin", "smax", "umin", "umax", "smin32", "smax32", "umin32", "umax32"};
+    long[] values = {sMin, sMax, uMin, uMax, shown(sMin32), shown(sMax32), uMin32, uMax32};
+    boolean[] isDone = {
+      sMin == Long.MIN_VALUE, sMax == Long.MAX_VALUE, uMin == 0, uMax == -1,
+      sMin32 == Integer.MIN_VALUE, sMax32 == Integer.MAX_VALUE, uMin32 == 0, uMax32 == MAX_U32
+    };
+    StringJoiner text = new StringJoiner(",");
+    for (int i = 0; i < names.length; i++) {
+      if (isDone[i]) {
+        continue;
+      }
+      boolean isSigned = names[i].startsWith("s");
+      StringBuilder group = new StringBuilder(names[i]).append('=');
+      for (int j = i + 1; j < names.length; j++) {
+        // A negative number and a large unsigned one have the same bits but are not the same.
+        boolean isSame = values[j] == values[i] && isSigned == names[j].startsWith("s");
+        isSame |= values[j] == values[i] && values[i] >= 0;
+        if (isSame && !isDone[j]) {
+          group.append(names[j]).append('=');
+          isDone[j] = true;
+        }
+      }
+      text.add(group.append(isSigned ? signed(values[i]) : unsigned(values[i])));
     }
-    if (uMax != -1) {
-      text.append(",umax=").append(Long.toUnsignedString(uMax));
-    }
-    append(text, "smin32", sMin32, Integer.MIN_VALUE);
-    append(text, "smax32", sMax32, Integer.MAX_VALUE);
-    append(text, "umin32", uMin32, 0);
-    append(text, "umax32", uMax32, MAX_U32);
     if (bits.mask() != -1) {
-      text.append(",var_off=").append(bits);
+      text.add("var_off=" + bits);
     }
-    return "scalar(" + (text.length() == 0 ? "" : text.substring(1)) + ")";
+    return text.toString();
   }
 
-  private static void append(StringBuilder text, String name, long value, long usual) {
-    if (value != usual) {
-      text.append(',').append(name).append('=').append(value);
-    }
+  /** A small signed low half is the number, another one its 32 bits. */
+  private static long shown(long low) {
+    return low == (short) low ? low : low & MAX_U32;
   }
 
-  /** A scalar in the making: set what is known, then {@link #settled()}. */
+  private static String signed(long value) {
+    return value == (short) value ? Long.toString(value) : "0x" + Long.toHexString(value);
+  }
+
+  private static String unsigned(long value) {
+    return value >>> Short.SIZE == 0 ? Long.toString(value) : "0x" + Long.toHexString(value);
+  }
+
+  /**
+   * A scalar in the making: the fields are what is known so far, {@link #settled()} the scalar. The
+   * {@code at…} methods only narrow.
+   */
   static final class Draft {
-    private static final int MAX_ROUNDS = 4;
+    private static final int MAX_ROUNDS = 6;
 
+    private final Scalar from;
     Tnum bits;
     long uMin;
     long uMax;
@@ -200,8 +267,10 @@ record Scalar(
     long sMin32;
     long sMax32;
     private boolean isEmpty;
+    private boolean isChanged;
 
     Draft(Scalar from) {
+      this.from = from;
       bits = from.bits;
       uMin = from.uMin;
       uMax = from.uMax;
@@ -223,82 +292,135 @@ record Scalar(
     }
 
     void atLeast(long value) {
-      uMin = maxUnsigned(uMin, value);
+      if (Long.compareUnsigned(value, uMin) > 0) {
+        uMin = value;
+        isChanged = true;
+      }
     }
 
     void atMost(long value) {
-      uMax = minUnsigned(uMax, value);
+      if (Long.compareUnsigned(value, uMax) < 0) {
+        uMax = value;
+        isChanged = true;
+      }
     }
 
     void atLeastSigned(long value) {
-      sMin = Math.max(sMin, value);
+      if (value > sMin) {
+        sMin = value;
+        isChanged = true;
+      }
     }
 
     void atMostSigned(long value) {
-      sMax = Math.min(sMax, value);
+      if (value < sMax) {
+        sMax = value;
+        isChanged = true;
+      }
+    }
+
+    void atLeast32(long value) {
+      if (value > uMin32) {
+        uMin32 = value;
+        isChanged = true;
+      }
+    }
+
+    void atMost32(long value) {
+      if (value < uMax32) {
+        uMax32 = value;
+        isChanged = true;
+      }
+    }
+
+    void atLeastSigned32(long value) {
+      if (value > sMin32) {
+        sMin32 = value;
+        isChanged = true;
+      }
+    }
+
+    void atMostSigned32(long value) {
+      if (value < sMax32) {
+        sMax32 = value;
+        isChanged = true;
+      }
     }
 
     void restrict(Tnum known) {
       if (bits.contradicts(known)) {
         isEmpty = true;
-      } else {
+      } else if (!bits.isSubsetOf(known)) {
         bits = bits.intersect(known);
+        isChanged = true;
       }
     }
 
-    private static long maxUnsigned(long a, long b) {
+    /** No number can be meant. */
+    void exclude() {
+      isEmpty = true;
+    }
+
+    static long maxUnsigned(long a, long b) {
       return Long.compareUnsigned(a, b) >= 0 ? a : b;
     }
 
-    private static long minUnsigned(long a, long b) {
+    static long minUnsigned(long a, long b) {
       return Long.compareUnsigned(a, b) <= 0 ? a : b;
     }
 
     /** The scalar: each part tells the others what it knows, until nothing changes. */
     Scalar settled() {
-      for (int round = 0; round < MAX_ROUNDS && !isEmpty; round++) {
-        Tnum bitsBefore = bits;
-        long sum = uMin + 3 * uMax + 5 * sMin + 7 * sMax + 11 * uMin32 + 13 * uMax32
-            + 17 * sMin32 + 19 * sMax32;
+      isChanged = true;
+      for (int round = 0; round < MAX_ROUNDS && isChanged && !isEmpty; round++) {
+        isChanged = false;
         boundsFromBits();
         signedAndUnsigned();
         signedAndUnsigned32();
         halfFromWhole();
         wholeFromHalf();
-        signedAndUnsigned();
         bitsFromBounds();
         isEmpty |=
             Long.compareUnsigned(uMin, uMax) > 0
                 || sMin > sMax
                 || uMin32 > uMax32
                 || sMin32 > sMax32;
-        long sumNow = uMin + 3 * uMax + 5 * sMin + 7 * sMax + 11 * uMin32 + 13 * uMax32
-            + 17 * sMin32 + 19 * sMax32;
-        if (sum == sumNow && bits.equals(bitsBefore)) {
-          break;
-        }
       }
       if (isEmpty) {
         return EMPTY;
       }
-      if (bits.isConstant()) {
-        return constant(bits.value());
+      if (isAsBefore()) {
+        return from;
       }
-      return new Scalar(bits, uMin, uMax, sMin, sMax, uMin32, uMax32, sMin32, sMax32);
+      return bits.isConstant()
+          ? constant(bits.value())
+          : new Scalar(bits, uMin, uMax, sMin, sMax, uMin32, uMax32, sMin32, sMax32);
+    }
+
+    private boolean isAsBefore() {
+      return bits.equals(from.bits)
+          && uMin == from.uMin
+          && uMax == from.uMax
+          && sMin == from.sMin
+          && sMax == from.sMax
+          && uMin32 == from.uMin32
+          && uMax32 == from.uMax32
+          && sMin32 == from.sMin32
+          && sMax32 == from.sMax32;
     }
 
     private void boundsFromBits() {
+      long least = bits.value();
       long most = bits.value() | bits.mask();
-      atLeast(bits.value());
+      atLeast(least);
       atMost(most);
-      atLeastSigned(bits.value() | (bits.mask() & Long.MIN_VALUE));
-      atMostSigned(bits.value() | (bits.mask() & Long.MAX_VALUE));
-      uMin32 = Math.max(uMin32, bits.value() & MAX_U32);
-      uMax32 = Math.min(uMax32, most & MAX_U32);
-      int value = (int) bits.value();
+      atLeastSigned(least | (bits.mask() & Long.MIN_VALUE));
+      atMostSigned(least | (bits.mask() & Long.MAX_VALUE));
+      atLeast32(least & MAX_U32);
+      atMost32(most & MAX_U32);
       int mask = (int) bits.mask();
-      sMin32 = Math.max(sMin32, value | (mask & Integer.MIN_VALUE));
-      sMax32 = Math.min(sMax32, value | (mask & Integer.MAX_VALUE));
+      atLeastSigned32((int) least | (mask & Integer.MIN_VALUE));
+      atMostSigned32((int) least | (mask & Integer.MAX_VALUE));
     }
 
     private void signedAndUnsigned() {
@@ -323,55 +445,46 @@ record Scalar(
 
     private void signedAndUnsigned32() {
       if ((int) uMin32 <= (int) uMax32) {
-        sMin32 = Math.max(sMin32, (int) uMin32);
-        sMax32 = Math.min(sMax32, (int) uMax32);
+        atLeastSigned32((int) uMin32);
+        atMostSigned32((int) uMax32);
       }
       long low = sMin32 & MAX_U32;
       long high = sMax32 & MAX_U32;
       if (low <= high) {
-        uMin32 = Math.max(uMin32, low);
-        uMax32 = Math.min(uMax32, high);
+        atLeast32(low);
+        atMost32(high);
       } else if (sMin32 < 0 && sMax32 >= 0) {
         if (uMax32 < low) {
-          uMax32 = Math.min(uMax32, high);
-          sMin32 = Math.max(sMin32, 0);
+          atMost32(high);
+          atLeastSigned32(0);
         } else if (uMin32 > high) {
-          uMin32 = Math.max(uMin32, low);
-          sMax32 = Math.min(sMax32, -1);
+          atLeast32(low);
+          atMostSigned32(-1);
         }
       }
     }
 
     private void halfFromWhole() {
       if (uMin >>> 32 == uMax >>> 32) {
-        uMin32 = Math.max(uMin32, uMin & MAX_U32);
-        uMax32 = Math.min(uMax32, uMax & MAX_U32);
-        if ((int) uMin <= (int) uMax) {
-          sMin32 = Math.max(sMin32, (int) uMin);
-          sMax32 = Math.min(sMax32, (int) uMax);
-        }
+        atLeast32(uMin & MAX_U32);
+        atMost32(uMax & MAX_U32);
       }
       if (sMin >>> 32 == sMax >>> 32) {
-        uMin32 = Math.max(uMin32, sMin & MAX_U32);
-        uMax32 = Math.min(uMax32, sMax & MAX_U32);
+        atLeast32(sMin & MAX_U32);
+        atMost32(sMax & MAX_U32);
       }
       if (sMin >= Integer.MIN_VALUE && sMax <= Integer.MAX_VALUE) {
-        sMin32 = Math.max(sMin32, sMin);
-        sMax32 = Math.min(sMax32, sMax);
+        atLeastSigned32(sMin);
+        atMostSigned32(sMax);
       }
     }
 
+    /** Of the numbers with the upper half of a bound, the low half narrows the ends. */
     private void wholeFromHalf() {
-      if (uMin >>> 32 == uMax >>> 32) {
-        long upper = uMin & ~MAX_U32;
-        atLeast(upper | uMin32);
-        atMost(upper | uMax32);
-      }
-      if (sMin >>> 32 == sMax >>> 32) {
-        long upper = sMin & ~MAX_U32;
-        atLeastSigned(upper | uMin32);
-        atMostSigned(upper | uMax32);
-      }
+      atLeast(uMin & ~MAX_U32 | uMin32);
+      atMost(uMax & ~MAX_U32 | uMax32);
+      atLeastSigned(sMin & ~MAX_U32 | uMin32);
+      atMostSigned(sMax & ~MAX_U32 | uMax32);
       if (sMin >= Integer.MIN_VALUE && sMax <= Integer.MAX_VALUE) {
         atLeastSigned(sMin32);
         atMostSigned(sMax32);
@@ -379,19 +492,8 @@ record Scalar(
     }
 
     private void bitsFromBounds() {
-      if (Long.compareUnsigned(uMin, uMax) > 0 || uMin32 > uMax32) {
-        isEmpty = true;
-        return;
-      }
       restrict(Tnum.range(uMin, uMax));
-      Tnum low = Tnum.range(uMin32, uMax32);
-      if (bits.truncated(Integer.SIZE).contradicts(low.truncated(Integer.SIZE))) {
-        isEmpty = true;
-        return;
-      }
-      bits =
-          bits.withLow(
-              bits.truncated(Integer.SIZE).intersect(low.truncated(Integer.SIZE)));
+      restrict(Tnum.UNKNOWN.withSubreg(Tnum.range(uMin32, uMax32)));
     }
   }
 }

@@ -11,8 +11,16 @@ final class ScalarBranches {
   /** What is known of both operands in one branch. */
   record Refined(Scalar dst, Scalar src) {}
 
-  /** 1 if the jump is always taken, 0 if never, −1 if that is not known. */
+  /**
+   * 1 if the jump is always taken, 0 if never, −1 if that is not known, as for an empty operand.
+   *
+   * @param op one of {@link Op#JEQ} and its kin
+   * @param is32 whether the low halves alone are compared
+   */
   static int decide(int op, boolean is32, Scalar dst, Scalar src) {
+    if (dst.isEmpty() || src.isEmpty()) {
+      return -1;
+    }
     Halves a = new Halves(dst, is32);
     Halves b = new Halves(src, is32);
     return switch (op) {
@@ -39,7 +47,7 @@ final class ScalarBranches {
   private record Halves(Tnum bits, long uMin, long uMax, long sMin, long sMax) {
     Halves(Scalar scalar, boolean is32) {
       this(
-          is32 ? scalar.bits().truncated(Integer.SIZE) : scalar.bits(),
+          is32 ? scalar.bits().subreg() : scalar.bits(),
           is32 ? scalar.uMin32() : scalar.uMin(),
           is32 ? scalar.uMax32() : scalar.uMax(),
           is32 ? scalar.sMin32() : scalar.sMin(),
@@ -85,7 +93,8 @@ final class ScalarBranches {
   /**
    * What holds where the jump is taken, or where it is not.
    *
-   * @return both operands; {@link Scalar#EMPTY} where that branch cannot be
+   * @return both operands; one at least is {@link Scalar#EMPTY} if it is seen that the branch
+   *     cannot be
    */
   static Refined refine(int op, boolean is32, boolean isTaken, Scalar dst, Scalar src) {
     int relation = isTaken ? op : inverse(op);
@@ -106,8 +115,8 @@ final class ScalarBranches {
       case Op.JSLT -> orderedSigned(a, b, dst, src, is32, true);
       case Op.JSLE -> orderedSigned(a, b, dst, src, is32, false);
       case Op.JSET -> {
-        setsBit(a, src, is32);
-        setsBit(b, dst, is32);
+        setsBit(a, dst, src, is32);
+        setsBit(b, dst, src, is32);
       }
       default -> {
         clearsBits(a, src, is32);
@@ -134,20 +143,19 @@ final class ScalarBranches {
     };
   }
 
-  private static void same(
-      Scalar.Draft a, Scalar.Draft b, Scalar dst, Scalar src, boolean is32) {
+  private static void same(Scalar.Draft a, Scalar.Draft b, Scalar dst, Scalar src, boolean is32) {
     takeOver(a, src, is32);
     takeOver(b, dst, is32);
   }
 
   private static void takeOver(Scalar.Draft draft, Scalar other, boolean is32) {
-    draft.uMin32 = Math.max(draft.uMin32, other.uMin32());
-    draft.uMax32 = Math.min(draft.uMax32, other.uMax32());
-    draft.sMin32 = Math.max(draft.sMin32, other.sMin32());
-    draft.sMax32 = Math.min(draft.sMax32, other.sMax32());
+    draft.atLeast32(other.uMin32());
+    draft.atMost32(other.uMax32());
+    draft.atLeastSigned32(other.sMin32());
+    draft.atMostSigned32(other.sMax32());
     if (is32) {
       // Nothing is told about the upper half.
-      draft.restrict(Tnum.UNKNOWN.withLow(other.bits()));
+      draft.restrict(Tnum.UNKNOWN.withSubreg(other.bits()));
       return;
     }
     draft.restrict(other.bits());
@@ -160,7 +168,7 @@ final class ScalarBranches {
   /** Another number than a constant one: a range that ends there is shorter by one. */
   private static void differs(Scalar.Draft draft, Scalar other, boolean is32) {
     if (is32) {
-      if (!other.bits().truncated(Integer.SIZE).isConstant()) {
+      if (!other.bits().isSubregConstant()) {
         return;
       }
       long low = other.bits().value() & Scalar.MAX_U32;
@@ -191,53 +199,68 @@ final class ScalarBranches {
 
   /** {@code low < high}, or {@code low <= high}, unsigned. */
   private static void ordered(
-      Scalar.Draft low, Scalar.Draft high, Scalar lowWas, Scalar highWas, boolean is32,
+      Scalar.Draft low,
+      Scalar.Draft high,
+      Scalar lowWas,
+      Scalar highWas,
+      boolean is32,
       boolean isStrict) {
     int step = isStrict ? 1 : 0;
     if (is32) {
-      low.uMax32 = Math.min(low.uMax32, highWas.uMax32() - step);
-      high.uMin32 = Math.max(high.uMin32, lowWas.uMin32() + step);
+      low.atMost32(highWas.uMax32() - step);
+      high.atLeast32(lowWas.uMin32() + step);
       return;
     }
-    // Not below 0 nor above the end: such a branch was decided before.
-    if (!isStrict || highWas.uMax() != 0) {
-      low.atMost(highWas.uMax() - step);
+    // Nothing is below 0, nor above the end.
+    if (isStrict && (highWas.uMax() == 0 || lowWas.uMin() == -1)) {
+      low.exclude();
+      high.exclude();
+      return;
     }
-    if (!isStrict || lowWas.uMin() != -1) {
-      high.atLeast(lowWas.uMin() + step);
-    }
+    low.atMost(highWas.uMax() - step);
+    high.atLeast(lowWas.uMin() + step);
   }
 
   private static void orderedSigned(
-      Scalar.Draft low, Scalar.Draft high, Scalar lowWas, Scalar highWas, boolean is32,
+      Scalar.Draft low,
+      Scalar.Draft high,
+      Scalar lowWas,
+      Scalar highWas,
+      boolean is32,
       boolean isStrict) {
     int step = isStrict ? 1 : 0;
     if (is32) {
-      low.sMax32 = Math.min(low.sMax32, highWas.sMax32() - step);
-      high.sMin32 = Math.max(high.sMin32, lowWas.sMin32() + step);
+      low.atMostSigned32(highWas.sMax32() - step);
+      high.atLeastSigned32(lowWas.sMin32() + step);
       return;
     }
-    if (!isStrict || highWas.sMax() != Long.MIN_VALUE) {
-      low.atMostSigned(highWas.sMax() - step);
+    if (isStrict && (highWas.sMax() == Long.MIN_VALUE || lowWas.sMin() == Long.MAX_VALUE)) {
+      low.exclude();
+      high.exclude();
+      return;
     }
-    if (!isStrict || lowWas.sMin() != Long.MAX_VALUE) {
-      high.atLeastSigned(lowWas.sMin() + step);
+    low.atMostSigned(highWas.sMax() - step);
+    high.atLeastSigned(lowWas.sMin() + step);
+  }
+
+  /** A common bit, of which only one can be: that one is set. */
+  private static void setsBit(Scalar.Draft draft, Scalar dst, Scalar src, boolean is32) {
+    long common = possibleBits(dst, is32) & possibleBits(src, is32);
+    if (common == 0) {
+      draft.exclude();
+    } else if (Long.bitCount(common) == 1) {
+      draft.restrict(new Tnum(common, ~common));
     }
   }
 
-  /** A common bit with a constant of one bit: that one is set. */
-  private static void setsBit(Scalar.Draft draft, Scalar other, boolean is32) {
-    Tnum bits = is32 ? other.bits().truncated(Integer.SIZE) : other.bits();
-    if (bits.isConstant() && Long.bitCount(bits.value()) == 1) {
-      draft.restrict(new Tnum(bits.value(), ~bits.value()));
-    }
+  private static long possibleBits(Scalar scalar, boolean is32) {
+    long bits = scalar.bits().value() | scalar.bits().mask();
+    return is32 ? bits & Scalar.MAX_U32 : bits;
   }
 
-  /** No common bit with a constant: its bits are clear. */
+  /** No common bit: what the other surely has set is clear. */
   private static void clearsBits(Scalar.Draft draft, Scalar other, boolean is32) {
-    Tnum bits = is32 ? other.bits().truncated(Integer.SIZE) : other.bits();
-    if (bits.isConstant()) {
-      draft.restrict(new Tnum(0, ~bits.value()));
-    }
+    long ones = is32 ? other.bits().value() & Scalar.MAX_U32 : other.bits().value();
+    draft.restrict(new Tnum(0, ~ones));
   }
 }

@@ -50,6 +50,12 @@ record Tnum(long value, long mask) {
     return new Tnum((value | other.value) & ~unknown, unknown);
   }
 
+  /** The numbers of either, and maybe more. */
+  Tnum union(Tnum other) {
+    long unknown = mask | other.mask | (value ^ other.value);
+    return new Tnum(value & ~unknown, unknown);
+  }
+
   Tnum add(Tnum other) {
     long masks = mask + other.mask;
     long values = value + other.value;
@@ -58,7 +64,7 @@ record Tnum(long value, long mask) {
     return new Tnum(values & ~unknown, unknown);
   }
 
-  Tnum subtract(Tnum other) {
+  Tnum sub(Tnum other) {
     long difference = value - other.value;
     long borrowed = difference + mask ^ difference - other.mask;
     long unknown = borrowed | mask | other.mask;
@@ -80,35 +86,38 @@ record Tnum(long value, long mask) {
     return new Tnum((value ^ other.value) & ~unknown, unknown);
   }
 
+  Tnum neg() {
+    return constant(0).sub(this);
+  }
+
   /** Long multiplication: each bit of this one, known or not, adds a shifted {@code other}. */
-  Tnum multiply(Tnum other) {
+  Tnum mul(Tnum other) {
+    if (isConstant() && other.isConstant()) {
+      return constant(value * other.value);
+    }
     Tnum unknownPart = constant(0);
-    long bits = value;
-    long unknownBits = mask;
-    Tnum shifted = other;
-    while ((bits | unknownBits) != 0) {
-      if ((bits & 1) != 0) {
-        unknownPart = unknownPart.add(new Tnum(0, shifted.mask));
-      } else if ((unknownBits & 1) != 0) {
-        unknownPart = unknownPart.add(new Tnum(0, shifted.value | shifted.mask));
+    long bits = value | mask;
+    for (int i = Long.numberOfTrailingZeros(bits); bits != 0 && i < Long.SIZE; i++) {
+      if ((value >>> i & 1) != 0) {
+        unknownPart = unknownPart.add(new Tnum(0, other.mask << i));
+      } else if ((mask >>> i & 1) != 0) {
+        unknownPart = unknownPart.add(new Tnum(0, (other.value | other.mask) << i));
       }
-      bits >>>= 1;
-      unknownBits >>>= 1;
-      shifted = shifted.shiftLeft(1);
+      bits &= ~(1L << i);
     }
     return constant(value * other.value).add(unknownPart);
   }
 
-  Tnum shiftLeft(int by) {
+  Tnum lsh(int by) {
     return new Tnum(value << by, mask << by);
   }
 
-  Tnum shiftRight(int by) {
+  Tnum rsh(int by) {
     return new Tnum(value >>> by, mask >>> by);
   }
 
   /** Arithmetic shift of the low {@code width} bits, 32 or 64; a result of 32 is zero above. */
-  Tnum shiftRightSigned(int by, int width) {
+  Tnum arsh(int by, int width) {
     if (width == Integer.SIZE) {
       return new Tnum(((int) value >> by) & LOW, ((int) mask >> by) & LOW);
     }
@@ -124,9 +133,33 @@ record Tnum(long value, long mask) {
     return new Tnum(value & low, mask & low);
   }
 
-  /** The upper 32 bits of this one over the low ones of {@code low}. */
-  Tnum withLow(Tnum low) {
+  /** The low {@code bytes} bytes, zero above. */
+  Tnum cast(int bytes) {
+    return truncated(Byte.SIZE * bytes);
+  }
+
+  /** The low half, zero above. */
+  Tnum subreg() {
+    return new Tnum(value & LOW, mask & LOW);
+  }
+
+  /** The upper half, zero below. */
+  Tnum clearSubreg() {
+    return new Tnum(value & ~LOW, mask & ~LOW);
+  }
+
+  /** The upper half of this one over the low half of {@code low}. */
+  Tnum withSubreg(Tnum low) {
     return new Tnum(value & ~LOW | low.value & LOW, mask & ~LOW | low.mask & LOW);
+  }
+
+  /** The upper half of this one over the low half of a number. */
+  Tnum constSubreg(long low) {
+    return withSubreg(constant(low));
+  }
+
+  boolean isSubregConstant() {
+    return (mask & LOW) == 0;
   }
 
   /** Whether every number is a multiple of {@code size}, a power of two. */

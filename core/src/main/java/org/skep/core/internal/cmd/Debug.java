@@ -143,7 +143,7 @@ final class Debug implements AutoCloseable {
       if (!(type instanceof BtfType.Func func)) {
         throw new BpfException(Errno.EINVAL, "func_info: type " + typeId + " is no function");
       }
-      functions.add(new FunctionInfo(view.u32(at), func.name(), func.linkage() == 1));
+      functions.add(new FunctionInfo(view.u32(at), func.name(), func.linkage() == BtfType.Linkage.GLOBAL));
     }
     return List.copyOf(functions);
   }

@@ -160,7 +160,7 @@ class ArrayMapTest {
       assertThat(region.bytes(at, valueSize)).isEqualTo(bytes(valueSize, i + 1));
       assertThat(at % 8).isZero();
     }
-    assertThat(memory.bytes()).isEqualTo((long) entries * ((valueSize + 7) / 8 * 8));
+    assertThat(memory.bytes()).isEqualTo((long) entries * ((valueSize + 7) / 8 * 8L));
     assertThat(map.lookupAddress(key(entries), 3)).isZero();
   }
 

@@ -10,6 +10,6 @@ sealed interface CaptureFormat permits PcapFormat, PcapngFormat {
   /** Moves to the next packet and fills {@code packet}; false at the end of the capture. */
   boolean next(PacketRecord packet) throws IOException;
 
-  /** The link type of all packets, or -1 when each interface has its own. */
-  int linkType();
+  /** Fills what is the same for all packets. */
+  void describe(PacketRecord packet);
 }

@@ -54,7 +54,7 @@ public final class CaptureReader implements AutoCloseable {
   private CaptureReader(CaptureInput input) throws IOException {
     this.input = input;
     this.format = recognise(input);
-    packet.linkType = format.linkType();
+    format.describe(packet);
   }
 
   /**
@@ -191,6 +191,15 @@ public final class CaptureReader implements AutoCloseable {
    */
   public int linkType() {
     return packet.linkType;
+  }
+
+  /**
+   * How many bytes the file, or the packet's interface, says were captured at most; 0 for no limit.
+   * Some files hold longer packets all the same: this reader gives all their bytes, as Wireshark
+   * does, while libpcap cuts them to this length.
+   */
+  public int snapLength() {
+    return packet.snapLength;
   }
 
   /** The packet's interface, numbered from 0 within its pcapng section; 0 in a pcap file. */

@@ -9,6 +9,7 @@ final class PacketRecord {
   int originalLength;
   long timestampNanos;
   int linkType = -1;
+  int snapLength;
   int interfaceIndex;
 
   void clear() {
@@ -16,6 +17,11 @@ final class PacketRecord {
     capturedLength = 0;
     originalLength = 0;
     timestampNanos = 0;
+  }
+
+  /** Some writers say 0, some the greatest unsigned value, for no limit. */
+  static int snapLength(long unsigned) {
+    return unsigned > Integer.MAX_VALUE ? 0 : (int) unsigned;
   }
 
   /** Lengths on the wire are unsigned; only damaged files say more than an int can. */

@@ -34,14 +34,21 @@ final class PcapFormat implements CaptureFormat {
   private final long nanosPerUnit;
   private final Lengths lengths;
   private final int linkType;
+  private final int snapLength;
 
   private PcapFormat(
-      CaptureInput input, int recordHeader, long nanosPerUnit, Lengths lengths, int linkType) {
+      CaptureInput input,
+      int recordHeader,
+      long nanosPerUnit,
+      Lengths lengths,
+      int linkType,
+      int snapLength) {
     this.input = input;
     this.recordHeader = recordHeader;
     this.nanosPerUnit = nanosPerUnit;
     this.lengths = lengths;
     this.linkType = linkType;
+    this.snapLength = snapLength;
   }
 
   static boolean isMagic(int value) {
@@ -57,6 +64,7 @@ final class PcapFormat implements CaptureFormat {
     }
     int magic = input.int32(0);
     Lengths lengths = lengths(input, input.unsigned16(4), input.unsigned16(6));
+    int snapLength = PacketRecord.snapLength(input.unsigned32(16));
     int linkType = input.int32(20) & LINK_TYPE_MASK;
     input.consume(FILE_HEADER);
     return new PcapFormat(
@@ -64,7 +72,8 @@ final class PcapFormat implements CaptureFormat {
         magic == MAGIC_MODIFIED ? MODIFIED_RECORD_HEADER : RECORD_HEADER,
         magic == MAGIC_NANOS ? 1 : 1000,
         lengths,
-        linkType);
+        linkType,
+        snapLength);
   }
 
   private static Lengths lengths(CaptureInput input, int major, int minor)
@@ -115,7 +124,8 @@ final class PcapFormat implements CaptureFormat {
   }
 
   @Override
-  public int linkType() {
-    return linkType;
+  public void describe(PacketRecord packet) {
+    packet.linkType = linkType;
+    packet.snapLength = snapLength;
   }
 }

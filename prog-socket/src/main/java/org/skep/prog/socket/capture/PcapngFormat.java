@@ -61,8 +61,8 @@ final class PcapngFormat implements CaptureFormat {
   }
 
   @Override
-  public int linkType() {
-    return -1;
+  public void describe(PacketRecord packet) {
+    packet.linkType = -1; // each interface has its own
   }
 
   /** Reads a section's byte order and version; its interfaces are numbered from 0 again. */
@@ -154,6 +154,7 @@ final class PcapngFormat implements CaptureFormat {
     CaptureInterface source = interfaces.get((int) index);
     packet.interfaceIndex = (int) index;
     packet.linkType = source.linkType();
+    packet.snapLength = PacketRecord.snapLength(source.snapLength());
     return source;
   }
 

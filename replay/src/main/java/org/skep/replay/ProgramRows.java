@@ -1,0 +1,296 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.replay;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Attr;
+import org.skep.bpf.Bpf;
+import org.skep.bpf.BpfAttr;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.BpfResult;
+import org.skep.bpf.Cmd;
+import org.skep.bpf.map.MapHandle;
+import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.mem.HeapRegion;
+import org.skep.bpf.typed.BpfProgram;
+import org.skep.core.Skep;
+import org.skep.isa.Insn;
+
+/** Programs as instructions: the verdict, and what accepted ones return. */
+final class ProgramRows implements Rows {
+  /** Where one of these is the reason, Linux did not reject for safety. */
+  private static final List<String> NOT_FOR_SAFETY =
+      List.of(
+          "reserved fields",
+          "unknown opcode",
+          "too large",
+          "too many",
+          "not supported",
+          "unreachable insn");
+
+  private final Types types;
+  private final String engine;
+  private final Path folder;
+  private final Map<String, int[]> accepted = new TreeMap<>();
+  private int unsafe;
+  private int compared;
+
+  ProgramRows(Types types, String engine, Path file) {
+    this.types = types;
+    this.engine = engine;
+    Path parent = file.toAbsolutePath().getParent();
+    this.folder = parent == null ? Path.of("") : parent;
+  }
+
+  @Override
+  public String summary() {
+    if (compared == 0) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder("accepted though Linux rejects for safety: " + unsafe);
+    accepted.forEach(
+        (type, counts) ->
+            text.append("; %s: %d of %d accepted run alike".formatted(type, counts[0], counts[1])));
+    return text.toString();
+  }
+
+  @Override
+  public Outcome run(JsonObject row) {
+    String id = row.get("id").getAsString();
+    String typeName = row.get("prog_type").getAsString();
+    int type = types.program(typeName);
+    if (type < 0) {
+      return Outcome.skipped(id, "no bundle provides program type " + typeName);
+    }
+    String missing = missing(row);
+    if (missing != null) {
+      return Outcome.skipped(id, missing);
+    }
+    JsonObject observed = new JsonObject();
+    observed.addProperty("id", id);
+    try (Skep skep = Skep.builder().cpus(2).engine(engine).open()) {
+      Insn[] insns = insns(row);
+      for (JsonElement map : maps(row)) {
+        int fd = create(skep.bpf(), map.getAsJsonObject());
+        for (JsonElement at : map.getAsJsonObject().getAsJsonArray("insn_idx")) {
+          Insn insn = insns[at.getAsInt()];
+          insns[at.getAsInt()] =
+              new Insn(insn.code(), insn.dst(), insn.src(), insn.off(), fd);
+        }
+      }
+      BpfResult result = load(skep.bpf(), type, row, insns);
+      List<String> differences = new ArrayList<>();
+      observe(observed, result);
+      JsonObject linux = row.has("kernel_6_18") ? row.getAsJsonObject("kernel_6_18") : row;
+      compareVerdict(linux, result, typeName, differences);
+      runAll(skep.bpf(), row, linux, result, observed, differences);
+      if (!Json.has(linux, "verdict")) {
+        return Outcome.notCompared("no verdict recorded", observed);
+      }
+      count(linux, result, typeName, differences);
+      return Outcome.compared(String.join("; ", differences), observed);
+    }
+  }
+
+  private static JsonArray maps(JsonObject row) {
+    return row.has("maps") ? row.getAsJsonArray("maps") : new JsonArray();
+  }
+
+  private @Nullable String missing(JsonObject row) {
+    for (JsonElement element : maps(row)) {
+      JsonObject map = element.getAsJsonObject();
+      String name = map.get("type").getAsString();
+      if (types.lacksMap(Types.map(name)) || Types.map(name) < 0) {
+        return "no bundle provides map type " + name;
+      }
+      if (Json.has(map, "value_btf")) {
+        return "map values with special fields are not supported";
+      }
+    }
+    if (row.has("kfunc_fixups") || row.has("attach_func")) {
+      return "needs functions of the Linux kernel";
+    }
+    if (row.has("tags") && row.getAsJsonArray("tags").toString().contains("map_fixup_failed")) {
+      return "the recorded verdict means nothing";
+    }
+    return null;
+  }
+
+  private Insn[] insns(JsonObject row) {
+    if (!row.has("insns_file")) {
+      return Insn.decode(Json.hex(row, "insns"));
+    }
+    try (InputStream in =
+        new GZIPInputStream(
+            Files.newInputStream(folder.resolve(row.get("insns_file").getAsString())))) {
+      return Insn.decode(in.readAllBytes());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("insns_file: " + e, e);
+    }
+  }
+
+  private static int create(Bpf bpf, JsonObject map) {
+    BpfAttr attr =
+        BpfAttr.create()
+            .u32(Attr.MapCreate.MAP_TYPE, Types.map(map.get("type").getAsString()))
+            .u32(Attr.MapCreate.KEY_SIZE, Json.number(map, "key_size", 0))
+            .u32(Attr.MapCreate.VALUE_SIZE, Json.number(map, "value_size", 0))
+            .u32(Attr.MapCreate.MAX_ENTRIES, Json.number(map, "max_entries", 0))
+            .u32(Attr.MapCreate.MAP_FLAGS, Json.number(map, "map_flags", 0));
+    int fd = bpf.call(Cmd.MAP_CREATE, attr).orThrow();
+    if (map.has("init")) {
+      JsonObject init = map.getAsJsonObject("init");
+      try (MapHandle handle = bpf.openMap(fd)) {
+        handle.update(
+            new HeapRegion(0, Json.hex(init, "key")),
+            0,
+            new HeapRegion(0, Json.hex(init, "value")),
+            0,
+            0);
+      }
+      MapSpec spec = specOf(bpf, fd);
+      if (spec.has(org.skep.bpf.MapFlags.RDONLY_PROG)) {
+        bpf.call(Cmd.MAP_FREEZE, BpfAttr.create().u32(Attr.Elem.MAP_FD, fd)).orThrow();
+      }
+    }
+    return fd;
+  }
+
+  private static MapSpec specOf(Bpf bpf, int fd) {
+    try (MapHandle handle = bpf.openMap(fd)) {
+      return handle.spec();
+    }
+  }
+
+  private static BpfResult load(Bpf bpf, int type, JsonObject row, Insn[] insns) {
+    BpfAttr attr = BpfAttr.create();
+    byte[] bytes = Insn.encode(List.of(insns));
+    long program = bpf.memory().map(bytes);
+    long license = bpf.memory().mapString("GPL");
+    try {
+      attr.u32(Attr.ProgLoad.PROG_TYPE, type)
+          .u32(Attr.ProgLoad.INSN_CNT, insns.length)
+          .u64(Attr.ProgLoad.INSNS, program)
+          .u64(Attr.ProgLoad.LICENSE, license)
+          .u32(Attr.ProgLoad.LOG_LEVEL, 1)
+          .u32(Attr.ProgLoad.PROG_FLAGS, Json.number(row, "prog_flags", 0))
+          .u32(
+              Attr.ProgLoad.EXPECTED_ATTACH_TYPE,
+              Json.number(row, "expected_attach_type", 0));
+      return bpf.call(Cmd.PROG_LOAD, attr);
+    } finally {
+      bpf.memory().unmap(program);
+      bpf.memory().unmap(license);
+    }
+  }
+
+  private static void observe(JsonObject observed, BpfResult result) {
+    observed.addProperty("verdict", result.succeeded() ? "ACCEPT" : "REJECT");
+    observed.addProperty("errno", result.succeeded() ? null : String.valueOf(result.errno()));
+    var verdict = result.verdict();
+    if (verdict != null) {
+      var rejection = verdict.rejection();
+      observed.addProperty("log_last", rejection == null ? null : rejection.message());
+      observed.addProperty("insn_processed", verdict.statistics().processed());
+    }
+  }
+
+  private static boolean isAccepted(JsonObject linux) {
+    return "ACCEPT".equals(Json.text(linux, "verdict"));
+  }
+
+  private static boolean isRejectedForSafety(JsonObject linux) {
+    String last = Json.text(linux, "log_last", "");
+    return !isAccepted(linux) && NOT_FOR_SAFETY.stream().noneMatch(last::contains);
+  }
+
+  private static void compareVerdict(
+      JsonObject linux, BpfResult result, String type, List<String> differences) {
+    if (!Json.has(linux, "verdict") || isAccepted(linux) == result.succeeded()) {
+      return;
+    }
+    if (result.succeeded()) {
+      differences.add(
+          "%s accepted%s, Linux rejects: %s"
+              .formatted(
+                  type,
+                  isRejectedForSafety(linux) ? " UNSAFE" : "",
+                  Json.text(linux, "log_last")));
+    } else {
+      differences.add("refused, Linux accepts: " + result.reason());
+    }
+  }
+
+  private void count(
+      JsonObject linux, BpfResult result, String type, List<String> differences) {
+    compared++;
+    if (result.succeeded() && isRejectedForSafety(linux)) {
+      unsafe++;
+    }
+    if (isAccepted(linux)) {
+      int[] counts = accepted.computeIfAbsent(type, name -> new int[2]);
+      counts[0] += differences.isEmpty() ? 1 : 0;
+      counts[1]++;
+    }
+  }
+
+  private static void runAll(
+      Bpf bpf,
+      JsonObject row,
+      JsonObject linux,
+      BpfResult loaded,
+      JsonObject observed,
+      List<String> differences) {
+    if (!loaded.succeeded()) {
+      return;
+    }
+    List<JsonObject> runs = new ArrayList<>();
+    if (linux.has("runs")) {
+      linux.getAsJsonArray("runs").forEach(run -> runs.add(run.getAsJsonObject()));
+    } else if (row.has("data")) {
+      runs.add(row);
+    }
+    boolean ignoresResult =
+        Json.isTrue(row, "reads_uninit_stack")
+            || Json.isTrue(row, "nondeterministic")
+            || (row.has("tags")
+                && row.getAsJsonArray("tags").toString().contains("retval_is_pointer"));
+    JsonArray results = new JsonArray();
+    try (BpfProgram program = BpfProgram.of(bpf, loaded.value())) {
+      for (JsonObject run : runs) {
+        JsonObject one = new JsonObject();
+        try {
+          int result = program.testRun(Json.hex(run, "data"), 1).result();
+          one.addProperty("retval", Integer.toUnsignedLong(result));
+          boolean isCompared = Json.has(run, "retval") && !ignoresResult;
+          if (isCompared && run.get("retval").getAsNumber().intValue() != result) {
+            differences.add(
+                "returns %s, recorded %s"
+                    .formatted(Integer.toUnsignedString(result), run.get("retval")));
+          }
+        } catch (BpfException e) {
+          one.addProperty("errno", e.errno().name());
+          if (Json.has(run, "retval")) {
+            differences.add("run refused: " + e.getMessage().toLowerCase(Locale.ROOT));
+          }
+        }
+        results.add(one);
+      }
+    }
+    observed.add("runs", results);
+  }
+}

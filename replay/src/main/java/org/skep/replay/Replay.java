@@ -1,0 +1,170 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.replay;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code replay [--engine=NAME] [--only=REGEX] [--out=FILE] ROWS.jsonl …}. */
+public final class Replay {
+  private static final String USAGE =
+      "usage: replay [--engine=NAME] [--only=REGEX] [--out=FILE] ROWS.jsonl ...";
+  private static final int USAGE_STATUS = 2;
+
+  private final PrintStream out;
+  private final Types types = new Types();
+  private String engine = "";
+  private Pattern only = Pattern.compile("");
+  private @Nullable Path observed;
+  private final List<Path> files = new ArrayList<>();
+  private int passed;
+  private int failed;
+  private int skipped;
+
+  Replay(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Runs the tool; the exit status is 0 if no row failed, 1 if some did, 2 for a wrong call. */
+  public static void main(String[] args) {
+    System.exit(new Replay(System.out).run(List.of(args), System.err));
+  }
+
+  int run(List<String> args, PrintStream err) {
+    try {
+      parse(args);
+      replay();
+    } catch (IllegalArgumentException e) {
+      err.println("replay: " + e.getMessage());
+      err.println(USAGE);
+      return USAGE_STATUS;
+    } catch (IOException e) {
+      err.println("replay: " + e);
+      return USAGE_STATUS;
+    }
+    if (passed + failed + skipped == 0) {
+      err.println("replay: no row matches --only=" + only);
+      return USAGE_STATUS;
+    }
+    out.println("%d passed, %d failed, %d skipped".formatted(passed, failed, skipped));
+    return failed == 0 ? 0 : 1;
+  }
+
+  private void parse(List<String> args) {
+    for (String arg : args) {
+      if (arg.startsWith("--engine=")) {
+        engine = arg.substring("--engine=".length());
+        if (Types.engine(engine) == null) {
+          throw new IllegalArgumentException("no engine is called \"" + engine + "\"");
+        }
+      } else if (arg.startsWith("--only=")) {
+        try {
+          only = Pattern.compile(arg.substring("--only=".length()));
+        } catch (PatternSyntaxException e) {
+          throw new IllegalArgumentException("--only: " + e.getMessage(), e);
+        }
+      } else if (arg.startsWith("--out=")) {
+        observed = Path.of(arg.substring("--out=".length()));
+      } else if (arg.startsWith("-")) {
+        throw new IllegalArgumentException("unknown option " + arg);
+      } else {
+        Path file = Path.of(arg);
+        if (!Files.isReadable(file)) {
+          throw new IllegalArgumentException("cannot read " + file);
+        }
+        files.add(file);
+      }
+    }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no rows given");
+    }
+  }
+
+  private void replay() throws IOException {
+    Path target = observed;
+    if (target == null) {
+      for (Path file : files) {
+        replay(file, null);
+      }
+      return;
+    }
+    try (BufferedWriter writer = Files.newBufferedWriter(target)) {
+      for (Path file : files) {
+        replay(file, writer);
+      }
+    }
+  }
+
+  private void replay(Path file, @Nullable BufferedWriter writer) throws IOException {
+    Kinds kinds = new Kinds(types, engine, file);
+    int number = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        JsonObject row = parse(file, number, line);
+        String id = Json.text(row, "id", "line " + number);
+        if (only.matcher(id).find()) {
+          Outcome outcome = run(kinds, row, id);
+          report(id, outcome);
+          if (writer != null) {
+            writer.write(outcome.observed().toString());
+            writer.newLine();
+          }
+        }
+      }
+    }
+    for (String summary : kinds.summaries()) {
+      out.println(file.getFileName() + ": " + summary);
+    }
+  }
+
+  private static JsonObject parse(Path file, int number, String line) throws IOException {
+    try {
+      return JsonParser.parseString(line).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException e) {
+      throw new IOException("%s:%d is no JSON object".formatted(file, number), e);
+    }
+  }
+
+  private static Outcome run(Kinds kinds, JsonObject row, String id) {
+    try {
+      return kinds.of(row).run(row);
+    } catch (RuntimeException e) {
+      JsonObject observed = new JsonObject();
+      observed.addProperty("id", id);
+      observed.addProperty("skipped", "the tool failed: " + e);
+      return Outcome.compared("the tool failed: " + e, observed);
+    }
+  }
+
+  private void report(String id, Outcome outcome) {
+    switch (outcome.status()) {
+      case PASSED -> passed++;
+      case FAILED -> {
+        failed++;
+        out.println("FAILED " + id + ": " + outcome.reason());
+      }
+      case SKIPPED -> {
+        skipped++;
+        out.println("skipped " + id + ": " + outcome.reason());
+      }
+    }
+  }
+}
