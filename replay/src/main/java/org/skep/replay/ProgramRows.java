@@ -198,7 +198,7 @@ final class ProgramRows implements Rows {
     }
   }
 
-  private static void observe(JsonObject observed, BpfResult result) {
+  static void observe(JsonObject observed, BpfResult result) {
     observed.addProperty("verdict", result.succeeded() ? "ACCEPT" : "REJECT");
     observed.addProperty("errno", result.succeeded() ? null : String.valueOf(result.errno()));
     var verdict = result.verdict();
@@ -218,7 +218,7 @@ final class ProgramRows implements Rows {
     return !isAccepted(linux) && NOT_FOR_SAFETY.stream().noneMatch(last::contains);
   }
 
-  private static void compareVerdict(
+  static void compareVerdict(
       JsonObject linux, BpfResult result, String type, List<String> differences) {
     if (!Json.has(linux, "verdict") || isAccepted(linux) == result.succeeded()) {
       return;
