@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.map.hash.internal;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,16 @@ import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
 /**
- * A hash of chains. Readers take no lock: a chain ends in its own bucket's number, so that a reader
- * whom a reused element led into another chain notices and begins again. Writers lock a stripe of
- * buckets; replacing takes the stripe's spare element and leaves the old one as the next spare, so
- * that an update of a full map succeeds and a pointer that a program holds sees the old value until
- * that element is used again.
+ * A hash of chains. Readers take no lock: beside the head of each chain stands a version that
+ * changes before an element of the chain can be used again, and a reader who missed a key or copied
+ * bytes looks at it again and, if it changed, begins anew. So replacing never hides a key, and a
+ * copy is whole and of its own key. Writers lock a stripe of buckets; replacing takes the stripe's
+ * spare element and leaves the old one as the next spare, so that an update of a full map succeeds
+ * and a pointer that a program holds sees the old value until that element is used again.
  */
 final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   private static final int WORDS = 16;
+  private static final int END = Elements.NONE;
 
   private final MapSpec spec;
   private final KeyHash hashes;
@@ -54,14 +57,13 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
       spares[i] = elements.take();
     }
     for (int bucket = 0; bucket < layout.buckets(); bucket++) {
-      setHead(bucket, ~bucket);
+      setHead(bucket, END, 0);
     }
   }
 
   static ChainedHashMap create(MapSpec spec, HashLayout layout, MapMemory memory, long seed) {
     DirectRegion heads = memory.allocateHidden(layout.headBytes());
-    return new ChainedHashMap(
-        spec, layout, heads, new Elements(layout, memory), new KeyHash(seed));
+    return new ChainedHashMap(spec, layout, heads, new Elements(layout, memory), new KeyHash(seed));
   }
 
   @Override
@@ -69,12 +71,24 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return spec;
   }
 
-  private int head(int bucket) {
-    return heads.loadIntAcquire(bucket << 3);
+  /** The first element of a chain in the lower half, the chain's version in the upper. */
+  private long head(int bucket) {
+    return heads.loadLongAcquire(bucket << 3);
   }
 
-  private void setHead(int bucket, int element) {
-    heads.storeIntRelease(bucket << 3, element);
+  /** Called under the lock of the bucket. */
+  private void setHead(int bucket, int element, int version) {
+    heads.storeLongRelease(bucket << 3, (long) version << 32 | (element & 0xffff_ffffL));
+  }
+
+  private static int version(long head) {
+    return (int) (head >>> 32);
+  }
+
+  /** Whether an element may have left the chain since {@code seen} was read. */
+  private boolean hasChanged(int bucket, long seen) {
+    VarHandle.acquireFence();
+    return version(head(bucket)) != version(seen);
   }
 
   private int hashOf(Region key, int offset) {
@@ -100,17 +114,16 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return at == keySize || node.loadLong(own + at) == KeyHash.word(key, offset + at, keySize - at);
   }
 
-  /** The element of a key, or {@link Elements#NONE}. */
-  private int find(Region key, int offset, int hash) {
-    int bucket = hash & bucketMask;
-    int at;
-    do {
-      for (at = head(bucket); at >= 0; at = elements.link(at)) {
-        if (elements.hash(at) == hash && hasKey(at, key, offset)) {
-          return at;
-        }
+  /**
+   * The element of a key in a chain, or {@link Elements#NONE}; without the lock, both are true only
+   * if the chain has not changed.
+   */
+  private int find(long head, Region key, int offset, int hash) {
+    for (int at = (int) head; at >= 0; at = elements.link(at)) {
+      if (elements.hash(at) == hash && hasKey(at, key, offset)) {
+        return at;
       }
-    } while (at != ~bucket);
+    }
     return Elements.NONE;
   }
 
@@ -119,8 +132,17 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     if (keySize <= Long.BYTES) {
       return lookupAddress(KeyHash.word(key, keyOffset, keySize), 0);
     }
-    int element = find(key, keyOffset, hashOf(key, keyOffset));
-    return element < 0 ? 0 : elements.valueAddress(element);
+    int hash = hashOf(key, keyOffset);
+    int bucket = hash & bucketMask;
+    long head;
+    do {
+      head = head(bucket);
+      int element = find(head, key, keyOffset, hash);
+      if (element >= 0) {
+        return elements.valueAddress(element);
+      }
+    } while (hasChanged(bucket, head));
+    return 0;
   }
 
   @Override
@@ -128,9 +150,10 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     boolean isShort = keySize <= Long.BYTES;
     int hash = isShort ? hashes.of(first) : hashes.of(first, second);
     int bucket = hash & bucketMask;
-    int at;
+    long head;
     do {
-      for (at = head(bucket); at >= 0; at = elements.link(at)) {
+      head = head(bucket);
+      for (int at = (int) head; at >= 0; at = elements.link(at)) {
         DirectRegion node = elements.node(at);
         int own = elements.keyOffset(at);
         if (elements.hash(at) == hash
@@ -139,18 +162,24 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
           return elements.valueAddress(at);
         }
       }
-    } while (at != ~bucket);
+    } while (hasChanged(bucket, head));
     return 0;
   }
 
   @Override
   public int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags) {
-    int element = find(key, keyOffset, hashOf(key, keyOffset));
-    if (element < 0) {
-      return Errno.ENOENT.negated();
-    }
-    copyValue(element, value, valueOffset);
-    return 0;
+    int hash = hashOf(key, keyOffset);
+    int bucket = hash & bucketMask;
+    int element;
+    long head;
+    do {
+      head = head(bucket);
+      element = find(head, key, keyOffset, hash);
+      if (element >= 0) {
+        copyValue(element, value, valueOffset);
+      }
+    } while (hasChanged(bucket, head));
+    return element < 0 ? Errno.ENOENT.negated() : 0;
   }
 
   private void copyValue(int element, Region value, int offset) {
@@ -164,10 +193,12 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
       return Errno.EINVAL.negated();
     }
     int hash = hashOf(key, keyOffset);
-    int stripe = hash & bucketMask & (locks.length - 1);
+    int bucket = hash & bucketMask;
+    int stripe = bucket & (locks.length - 1);
     locks[stripe].lock();
     try {
-      int old = find(key, keyOffset, hash);
+      long head = head(bucket);
+      int old = find(head, key, keyOffset, hash);
       if (old >= 0 && flags == MapFlags.NOEXIST) {
         return Errno.EEXIST.negated();
       }
@@ -181,9 +212,9 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
       value.copyTo(valueOffset, elements.value(added), elements.valueOffset(added), valueSize);
       elements.setKey(added, key, keyOffset, keySize);
       elements.setHash(added, hash);
-      int bucket = hash & bucketMask;
-      elements.setLink(added, head(bucket));
-      setHead(bucket, added);
+      elements.setLink(added, (int) head);
+      // A reader on the way, who meets neither the old element nor the new one, must notice.
+      setHead(bucket, added, version(head) + (old < 0 ? 0 : 1));
       if (old >= 0) {
         unlink(bucket, old);
         spares[stripe] = old;
@@ -216,17 +247,22 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return Errno.E2BIG.negated();
   }
 
+  /** Takes an element out of its chain; only then does the version allow to use it again. */
   private void unlink(int bucket, int element) {
     int next = elements.link(element);
-    int at = head(bucket);
-    if (at == element) {
-      setHead(bucket, next);
-      return;
+    long head = head(bucket);
+    int first = (int) head;
+    if (first == element) {
+      first = next;
+    } else {
+      int at = first;
+      while (elements.link(at) != element) {
+        at = elements.link(at);
+      }
+      elements.setLink(at, next);
     }
-    while (elements.link(at) != element) {
-      at = elements.link(at);
-    }
-    elements.setLink(at, next);
+    setHead(bucket, first, version(head) + 1);
+    VarHandle.releaseFence();
   }
 
   @Override
@@ -235,21 +271,21 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   }
 
   @Override
-  public int lookupAndDelete(
-      Region key, int keyOffset, Region value, int valueOffset, long flags) {
+  public int lookupAndDelete(Region key, int keyOffset, Region value, int valueOffset, long flags) {
     return remove(key, keyOffset, value, valueOffset);
   }
 
   private int remove(Region key, int keyOffset, @Nullable Region value, int valueOffset) {
     int hash = hashOf(key, keyOffset);
-    int stripe = hash & bucketMask & (locks.length - 1);
+    int bucket = hash & bucketMask;
+    int stripe = bucket & (locks.length - 1);
     locks[stripe].lock();
     try {
-      int element = find(key, keyOffset, hash);
+      int element = find(head(bucket), key, keyOffset, hash);
       if (element < 0) {
         return Errno.ENOENT.negated();
       }
-      unlink(hash & bucketMask, element);
+      unlink(bucket, element);
       if (value != null) {
         copyValue(element, value, valueOffset);
       }
@@ -261,24 +297,46 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     }
   }
 
+  /**
+   * Under the lock of the bucket: {@code next} may be where {@code key} is, so nothing is tried.
+   */
   @Override
   public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
     int bucket = 0;
     if (key != null) {
       int hash = hashOf(key, keyOffset);
-      int element = find(key, keyOffset, hash);
-      if (element >= 0) {
-        int following = elements.link(element);
+      int own = hash & bucketMask;
+      ReentrantLock lock = locks[own & (locks.length - 1)];
+      lock.lock();
+      try {
+        int element = find(head(own), key, keyOffset, hash);
+        int following = element < 0 ? END : elements.link(element);
         if (following >= 0) {
           return copyKey(following, next, nextOffset);
         }
-        bucket = (hash & bucketMask) + 1;
+        bucket = element < 0 ? 0 : own + 1;
+      } finally {
+        lock.unlock();
       }
     }
-    for (; bucket <= bucketMask; bucket++) {
-      int first = head(bucket);
-      if (first >= 0) {
-        return copyKey(first, next, nextOffset);
+    return firstKey(bucket, next, nextOffset);
+  }
+
+  /** The first key from that bucket on. */
+  private int firstKey(int from, Region next, int nextOffset) {
+    for (int bucket = from; bucket <= bucketMask; bucket++) {
+      if ((int) head(bucket) < 0) {
+        continue;
+      }
+      ReentrantLock lock = locks[bucket & (locks.length - 1)];
+      lock.lock();
+      try {
+        int first = (int) head(bucket);
+        if (first >= 0) {
+          return copyKey(first, next, nextOffset);
+        }
+      } finally {
+        lock.unlock();
       }
     }
     return Errno.ENOENT.negated();
