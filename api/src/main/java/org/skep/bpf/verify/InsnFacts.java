@@ -9,6 +9,7 @@ import java.util.Set;
  * What every path agrees on at one instruction, for engines. A place where no path came, or paths
  * disagree, says so.
  *
+ * @param isReached whether some path came here; elsewhere an engine need compile nothing but a fault
  * @param memory the kinds of memory that a load, store or atomic reaches; empty elsewhere
  * @param mapIndex the index of the map that a memory access or helper call is about, −1 if there is
  *     none or several
@@ -17,10 +18,10 @@ import java.util.Set;
  * @param liveRegisters bit n: rn may be read after this instruction before it is written
  */
 public record InsnFacts(
-    Set<MemoryKind> memory, int mapIndex, int stackOffset, int liveRegisters) {
+    boolean isReached, Set<MemoryKind> memory, int mapIndex, int stackOffset, int liveRegisters) {
   /** Facts that say nothing. */
   public static final InsnFacts NONE =
-      new InsnFacts(EnumSet.noneOf(MemoryKind.class), -1, 0, 0x7ff);
+      new InsnFacts(true, EnumSet.noneOf(MemoryKind.class), -1, 0, 0x7ff);
 
   /** Whether the only kind of memory reached is {@code kind}. */
   public boolean reachesOnly(MemoryKind kind) {

@@ -35,7 +35,10 @@ final class Decoder {
       code.zeroedBytes[subprogram.start()] = subprogram.zeroedBytes();
     }
     for (int slot = 0; slot < insns.size(); slot += insns.get(slot).isWide() ? 2 : 1) {
-      decode(slot, insns.get(slot));
+      // What no path reaches may be anything; it stays a fault.
+      if (program.facts().get(slot).isReached()) {
+        decode(slot, insns.get(slot));
+      }
     }
     return code;
   }
@@ -226,6 +229,7 @@ final class Decoder {
   }
 
   private int call(int slot, Insn insn) {
+    code.helpers[slot] = program.calls().get(slot);
     if (insn.isRegisterSource()) {
       // Compilers have put the register in imm, newer ones in dst.
       int register = insn.imm() == 0 ? insn.dst() : insn.imm();
@@ -233,6 +237,7 @@ final class Decoder {
         throw unknown(slot, "a call through register " + register);
       }
       code.src[slot] = register;
+      code.helpers[slot] = program.calls().get(slot);
       return Opcode.CALLX;
     }
     code.src[slot] = -1;
@@ -240,7 +245,6 @@ final class Decoder {
       code.off[slot] = entry(slot, insn.imm());
       return Opcode.CALL_LOCAL;
     }
-    code.helpers[slot] = program.calls().get(slot);
     return Opcode.CALL_HELPER;
   }
 

@@ -52,7 +52,7 @@ final class Faults {
         slot,
         slot == code.insns.size()
             ? "the program ran past its end"
-            : "the second half of a ld_imm64 is no instruction");
+            : "the verifier saw no path to it");
   }
 
   private static ProgramFault at(int slot, String message) {

@@ -183,8 +183,7 @@ class ArithmeticTest {
   }
 
   private static long swap(int code, int bits, long value) {
-    return new TestRun()
-        .run(Prog.of().wide(0, value).add(code, 0, 0, 0, bits).exit());
+    return new TestRun().run(Prog.of().wide(0, value).add(code, 0, 0, 0, bits).exit());
   }
 
   private static int insnClass(int bits) {
@@ -193,12 +192,7 @@ class ArithmeticTest {
 
   private static long register(int bits, int op, int off, long a, long b) {
     return new TestRun()
-        .run(
-            Prog.of()
-                .wide(0, a)
-                .wide(9, b)
-                .add(insnClass(bits) | op | Op.X, 0, 9, off, 0)
-                .exit());
+        .run(Prog.of().wide(0, a).wide(9, b).add(insnClass(bits) | op | Op.X, 0, 9, off, 0).exit());
   }
 
   private static long immediate(int bits, int op, int off, long a, int b) {

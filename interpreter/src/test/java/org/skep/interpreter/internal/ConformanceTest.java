@@ -36,12 +36,8 @@ class ConformanceTest {
     TestRun run = new TestRun();
     run.context().set(memory, 0, memory.length, false);
     long result =
-        run.run(
-            program(row.get("insns").getAsString()),
-            run.context().address(0),
-            memory.length);
-    long expected =
-        Long.parseUnsignedLong(row.get("expected_r0").getAsString().substring(2), 16);
+        run.run(program(row.get("insns").getAsString()), run.context().address(0), memory.length);
+    long expected = Long.parseUnsignedLong(row.get("expected_r0").getAsString().substring(2), 16);
     assertThat(result).as(row.get("asm").getAsString()).isEqualTo(expected);
   }
 

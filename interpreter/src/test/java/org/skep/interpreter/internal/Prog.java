@@ -48,8 +48,7 @@ final class Prog {
   /** A subprogram begins here. */
   Prog function(int zeroedBytes) {
     subprograms.add(
-        new Subprogram(
-            insns.size(), insns.size(), "f" + subprograms.size(), 512, zeroedBytes));
+        new Subprogram(insns.size(), insns.size(), "f" + subprograms.size(), 512, zeroedBytes));
     return this;
   }
 

@@ -91,12 +91,8 @@ final class Arithmetic {
         throw Refusal.access(
             "V023", slot, insn.dst(), "R" + insn.dst() + " pointer arithmetic prohibited");
       }
-      throw Refusal.access(
-          "V023",
-          slot,
-          insn.dst(),
-          "R%d pointer arithmetic with %s operator prohibited"
-              .formatted(insn.dst(), insn.op() == Op.NEG ? "neg" : "end"));
+      env.write(state, insn.dst(), Reg.UNKNOWN, slot);
+      return;
     }
     Scalar value;
     if (insn.op() == Op.END) {
@@ -132,9 +128,22 @@ final class Arithmetic {
       return;
     }
     boolean isSigned = insn.off() == 1;
+    if (!isComputed(insn.op(), source.value())) {
+      env.write(state, insn.dst(), Reg.UNKNOWN, slot);
+      return;
+    }
     Scalar value =
         ScalarAlu.apply(insn.op(), is64, isSigned, target.value(), source.value());
     env.write(state, insn.dst(), Reg.scalar(value), slot);
+  }
+
+  /** Linux knows nothing of quotients, remainders and shifts by what is no constant. */
+  private static boolean isComputed(int op, Scalar source) {
+    return switch (op) {
+      case Op.DIV, Op.MOD -> false;
+      case Op.LSH, Op.RSH, Op.ARSH -> source.isConstant();
+      default -> true;
+    };
   }
 
   private Reg pointers(Insn insn, Reg target, Reg source, int slot) {

@@ -3,6 +3,7 @@
 package org.skep.verifier.internal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.skep.bpf.map.MapRef;
 import org.skep.bpf.verify.VerificationRequest;
 import org.skep.isa.Insn;
@@ -14,6 +15,9 @@ final class Env {
   final Flow flow;
   final FactsCollector facts;
   final StackUse stackUse;
+
+  /** For each load and store that a path has reached: the kind of pointer it went through. */
+  final Reg.@Nullable Type[] accessedThrough;
   final LogWriter log;
   private int lastId;
 
@@ -24,6 +28,7 @@ final class Env {
     this.log = log;
     this.facts = new FactsCollector(request.insns().size());
     this.stackUse = new StackUse(flow);
+    this.accessedThrough = new Reg.Type[request.insns().size()];
   }
 
   /** An id that nothing has yet. */

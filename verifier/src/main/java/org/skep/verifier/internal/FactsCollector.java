@@ -16,16 +16,23 @@ final class FactsCollector {
   private static final int UNSEEN = -2;
   private static final int SEVERAL = -1;
 
+  private final boolean[] reached;
   private final int[] kinds;
   private final int[] maps;
   private final int[] stackOffsets;
 
   FactsCollector(int slots) {
+    reached = new boolean[slots];
     kinds = new int[slots];
     maps = new int[slots];
     stackOffsets = new int[slots];
     java.util.Arrays.fill(maps, UNSEEN);
     java.util.Arrays.fill(stackOffsets, 1);
+  }
+
+  /** A path has come here. */
+  void reached(int slot) {
+    reached[slot] = true;
   }
 
   void reaches(int slot, MemoryKind kind) {
@@ -50,17 +57,18 @@ final class FactsCollector {
     List<InsnFacts> facts = new ArrayList<>(kinds.length);
     for (int slot = 0; slot < kinds.length; slot++) {
       boolean isQuiet = kinds[slot] == 0 && maps[slot] == UNSEEN;
-      EnumSet<MemoryKind> reached = EnumSet.noneOf(MemoryKind.class);
+      EnumSet<MemoryKind> memory = EnumSet.noneOf(MemoryKind.class);
       if (!isQuiet) {
         for (MemoryKind kind : MemoryKind.values()) {
           if ((kinds[slot] >> kind.ordinal() & 1) != 0) {
-            reached.add(kind);
+            memory.add(kind);
           }
         }
       }
       facts.add(
           new InsnFacts(
-              reached,
+              reached[slot],
+              memory,
               Math.max(maps[slot], -1),
               stackOffsets[slot] == 1 ? 0 : stackOffsets[slot],
               liveness.after(slot)));

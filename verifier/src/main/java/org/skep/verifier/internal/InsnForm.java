@@ -6,23 +6,69 @@ import java.util.List;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
-/** Whether an instruction is one at all: opcode, reserved fields, registers (RFC 9669). */
+/**
+ * Whether an instruction is one at all: opcode, reserved fields, registers (RFC 9669). As in Linux,
+ * opcodes are asked of every instruction, the other fields only of those that a path reaches.
+ */
 final class InsnForm {
   private InsnForm() {}
 
-  /** Checks every instruction of a program, before anything is walked. */
+  /** Checks what must hold for every instruction of a program, before anything is walked. */
   static void checkAll(List<Insn> insns) {
     for (int slot = 0; slot < insns.size(); slot++) {
       Insn insn = insns.get(slot);
-      check(insn, slot);
+      checkOpcode(insn, slot);
       if (insn.isWide()) {
         checkWide(insns, slot);
         slot++;
+      } else if (insn.insnClass() == Op.LDX) {
+        checkLoad(insn, slot);
       }
     }
   }
 
-  private static void check(Insn insn, int slot) {
+  private static void checkOpcode(Insn insn, int slot) {
+    boolean isKnown =
+        switch (insn.insnClass()) {
+          case Op.ALU, Op.ALU64 -> isKnownAlu(insn);
+          case Op.JMP, Op.JMP32 -> isKnownJump(insn);
+          case Op.ST -> insn.mode() == Op.MEM;
+          case Op.STX -> insn.mode() == Op.MEM || insn.mode() == Op.ATOMIC;
+          case Op.LD ->
+              insn.mode() == Op.ABS
+                  || insn.mode() == Op.IND
+                  || (insn.mode() == Op.IMM && insn.accessSize() == 8);
+          default -> true;
+        };
+    if (!isKnown) {
+      throw unknown(insn, slot);
+    }
+  }
+
+  private static boolean isKnownAlu(Insn insn) {
+    boolean isRegister = insn.isRegisterSource();
+    return switch (insn.op()) {
+      case Op.NEG -> !isRegister;
+      case Op.END -> !isRegister || insn.insnClass() == Op.ALU;
+      default -> insn.op() < Op.END;
+    };
+  }
+
+  private static boolean isKnownJump(Insn insn) {
+    boolean is64 = insn.insnClass() == Op.JMP;
+    return switch (insn.op()) {
+      case Op.JA -> !insn.isRegisterSource();
+      case Op.CALL, Op.EXIT, Op.JCOND -> is64 && !insn.isRegisterSource();
+      default -> insn.op() < Op.JCOND;
+    };
+  }
+
+  /**
+   * Checks an instruction that a path has reached.
+   *
+   * @throws Refusal if it is none
+   */
+  static void check(Insn insn, int slot) {
     checkRegister(insn.dst(), slot);
     boolean hasSourceKind = insn.isCall() || insn.isWide();
     if (!hasSourceKind) {

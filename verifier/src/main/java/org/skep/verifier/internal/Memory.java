@@ -29,6 +29,7 @@ final class Memory {
     Reg base = env.read(state, insn.src(), slot);
     boolean isExtending = insn.mode() == Op.MEMSX;
     Access access = new Access(slot, insn.src(), insn.off(), insn.accessSize(), false, false);
+    refuseMixedPointers(base, slot);
     Reg loaded = load(state, base, access);
     if (isExtending) {
       loaded =
@@ -47,7 +48,18 @@ final class Memory {
             : Reg.scalar(Scalar.constant(insn.imm()));
     Reg base = env.read(state, insn.dst(), slot);
     Access access = new Access(slot, insn.dst(), insn.off(), insn.accessSize(), true, false);
+    refuseMixedPointers(base, slot);
     store(state, base, value, insn.insnClass() == Op.STX ? insn.src() : -1, access);
+  }
+
+  /** An engine may compile accesses to the context in another way than those to memory. */
+  private void refuseMixedPointers(Reg base, int slot) {
+    Reg.Type before = env.accessedThrough[slot];
+    env.accessedThrough[slot] = base.type();
+    boolean hasContext = before == Reg.Type.CTX || base.type() == Reg.Type.CTX;
+    if (before != null && before != base.type() && hasContext) {
+      throw Refusal.invalid("V051", slot, "same insn cannot be used with different pointers");
+    }
   }
 
   /** {@code BPF_ATOMIC}. */
@@ -78,11 +90,10 @@ final class Memory {
     refuseAtomicTarget(base, insn.dst(), slot, "stores into");
     Reg old = load(state, base, new Access(slot, insn.dst(), insn.off(), size, false, true));
     store(state, base, Reg.UNKNOWN, -1, write);
-    Reg fetched = old.isScalar() ? Reg.scalar(unknownOf(size)) : Reg.UNKNOWN;
     if (insn.imm() == Op.CMPXCHG) {
-      env.write(state, 0, fetched, slot);
+      env.write(state, 0, old, slot);
     } else if ((insn.imm() & Op.FETCH) != 0) {
-      env.write(state, insn.src(), fetched, slot);
+      env.write(state, insn.src(), old, slot);
     }
   }
 

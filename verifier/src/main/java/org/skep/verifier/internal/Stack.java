@@ -116,10 +116,7 @@ final class Stack {
       Scalar low = spilled.value().zext(8 * access.size());
       return low.equals(spilled.value()) ? spilled : Reg.scalar(low);
     }
-    return Reg.scalar(
-        spilled.isConstant()
-            ? Scalar.constant(spilled.value().constant() >>> 8 * from).zext(8 * access.size())
-            : Memory.unknownOf(access.size()));
+    return spilled.isConstant(0) ? Reg.ZERO : Reg.scalar(Memory.unknownOf(access.size()));
   }
 
   private Reg bytes(Frame frame, Slot slot, int offset, Access access) {
