@@ -11,6 +11,6 @@ public enum OptionalField {
   MAP_EXTRA,
   /** {@code inner_map_fd}. */
   INNER_MAP_FD,
-  /** {@code map_ifindex}. */
+  /** {@code map_ifindex}: no device here holds maps, so that it is {@code EOPNOTSUPP}. */
   MAP_IFINDEX
 }

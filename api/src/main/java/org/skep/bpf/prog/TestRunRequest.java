@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeat how often to run, at least 1
  * @param flags {@code test.flags}
  * @param cpu {@code test.cpu}
+ * @param batchSize {@code test.batch_size}
  */
 public record TestRunRequest(
-    byte[] data, byte @Nullable [] context, int repeat, int flags, int cpu) {}
+    byte[] data, byte @Nullable [] context, int repeat, int flags, int cpu, int batchSize) {}

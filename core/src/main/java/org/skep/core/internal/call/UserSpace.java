@@ -109,6 +109,9 @@ public final class UserSpace implements UserMemory {
    * @throws BpfException {@code EFAULT}
    */
   public byte[] read(String what, long address, int length) {
+    if (length == 0) {
+      return new byte[0];
+    }
     Region region = readable(address, length);
     if (region == null) {
       throw fault(what, address, length);
@@ -122,6 +125,9 @@ public final class UserSpace implements UserMemory {
    * @throws BpfException {@code EFAULT}
    */
   public void write(String what, long address, byte[] bytes, int length) {
+    if (length == 0) {
+      return;
+    }
     Region region = writable(address, length);
     if (region == null) {
       throw fault(what, address, length);

@@ -5,10 +5,12 @@ package org.skep.core.internal.cmd;
 import java.nio.charset.StandardCharsets;
 import org.skep.bpf.Attr;
 import org.skep.bpf.BpfEvent;
+import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
+import org.skep.btf.BtfType;
 import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.OpenFile;
@@ -18,6 +20,9 @@ import org.skep.core.internal.object.Registry;
 /** {@code BTF_LOAD}. */
 final class BtfLoad implements Command {
   private static final int MAX_SIZE = 16 << 20;
+  private static final int HEADER = 24;
+  private static final int VERSION = 2;
+  private static final int FLAGS = 3;
 
   @Override
   public int lastFieldEnd() {
@@ -40,9 +45,14 @@ final class BtfLoad implements Command {
       throw new BpfException(Errno.E2BIG, "btf_size is above 16 MiB");
     }
     byte[] bytes = call.process().memory().read("btf", call.u64(Attr.BtfLoad.BTF), size);
+    refuseOtherVersions(bytes);
     Btf btf;
     try {
       btf = Btf.parse(bytes);
+      if (btf.lastId() == 0) {
+        throw new BtfException("no types", "at least one");
+      }
+      refuseCircles(btf);
     } catch (BtfException e) {
       finish(call, log, e.getMessage() + "\n");
       throw new BpfException(Errno.EINVAL, "the BTF is malformed: " + e.getMessage());
@@ -53,6 +63,29 @@ final class BtfLoad implements Command {
     registry.btfs().register(object);
     registry.tell(BpfEvent.Kind.CREATED, object, call.process().process(), "");
     return call.open(new OpenFile(object));
+  }
+
+  private static void refuseOtherVersions(byte[] bytes) {
+    boolean isBtf =
+        bytes.length >= HEADER
+            && BpfAttr.over(bytes).u32(0) << Short.SIZE == 0xeb9f << Short.SIZE;
+    if (isBtf && (bytes[VERSION] != 1 || bytes[FLAGS] != 0)) {
+      throw new BpfException(
+          Errno.ENOTSUPP,
+          "BTF of version %d with flags %d, expected 1 and 0".formatted(bytes[VERSION], bytes[FLAGS]));
+    }
+  }
+
+  private static void refuseCircles(Btf btf) {
+    for (BtfType type : btf.types()) {
+      if (type instanceof BtfType.Modifier modifier) {
+        try {
+          btf.resolve(modifier.id());
+        } catch (BtfException e) {
+          throw new BpfException(Errno.EEXIST, "the BTF has a circle of types: " + e.getMessage());
+        }
+      }
+    }
   }
 
   private static void finish(Call call, LogBuffer log, String text) {

@@ -50,7 +50,7 @@ final class InfoCommand implements Command {
     int length = call.u32(Attr.Info.INFO_LEN);
     long address = call.u64(Attr.Info.INFO);
     UserSpace memory = call.process().memory();
-    byte[] given = read(memory, address, length, size);
+    byte[] given = read(memory, address, length, size, lastFieldEnd(object, size));
     BpfAttr info = BpfAttr.over(given);
     if (object instanceof MapObject map) {
       fill(info, map);
@@ -67,17 +67,28 @@ final class InfoCommand implements Command {
     return 0;
   }
 
+  /** Where the fields end: what pads the struct to 8 bytes must be zero. */
+  private static int lastFieldEnd(KernelObject object, int size) {
+    return switch (object.kind()) {
+      case MAP -> Attr.MapInfo.HASH_SIZE + Integer.BYTES;
+      case PROG -> Attr.ProgInfo.ATTACH_BTF_ID + Integer.BYTES;
+      default -> size;
+    };
+  }
+
   /** The caller's struct, zero beyond what it gave: it holds pointers and capacities. */
-  private static byte[] read(UserSpace memory, long address, int length, int size) {
+  private static byte[] read(
+      UserSpace memory, long address, int length, int size, int lastFieldEnd) {
     if (Integer.compareUnsigned(length, Attr.MAX_SIZE) > 0) {
       throw new BpfException(Errno.E2BIG, "info_len is above a page");
     }
     byte[] given = memory.read("info", address, length);
-    for (int i = size; i < length; i++) {
+    for (int i = lastFieldEnd; i < length; i++) {
       if (given[i] != 0) {
         throw new BpfException(
             Errno.E2BIG,
-            "info: byte %d is not zero, this runtime's struct has %d bytes".formatted(i, size));
+            "info: byte %d is not zero, this runtime's struct has %d bytes"
+                .formatted(i, lastFieldEnd));
       }
     }
     return Arrays.copyOf(given, size);

@@ -89,9 +89,10 @@ final class MapCreate implements Command {
         && type.number() >= org.skep.bpf.MapTypes.FIRST_FREE) {
       throw invalid("inner_map_fd is not 0, and the map type holds no maps");
     }
-    if (call.u32(Attr.MapCreate.MAP_IFINDEX) != 0
-        && !declared.contains(OptionalField.MAP_IFINDEX)) {
-      throw invalid("map_ifindex is not 0, and nothing here offloads maps");
+    if (call.u32(Attr.MapCreate.MAP_IFINDEX) != 0) {
+      throw new BpfException(
+          declared.contains(OptionalField.MAP_IFINDEX) ? Errno.EOPNOTSUPP : Errno.EINVAL,
+          "map_ifindex is not 0, and no device here holds maps");
     }
   }
 

@@ -25,8 +25,11 @@ final class MapFreeze implements Command {
       if (!call.file(fd).writable()) {
         throw new BpfException(Errno.EPERM, "the descriptor is read-only");
       }
+      if (map.isFrozen()) {
+        throw new BpfException(Errno.EPERM, "the map is frozen already");
+      }
       if (!map.freeze()) {
-        throw new BpfException(Errno.EBUSY, "the map is frozen already, or is being written");
+        throw new BpfException(Errno.EBUSY, "a call is writing the map now; try again");
       }
       return 0;
     } finally {

@@ -165,8 +165,9 @@ final class ProgLoad implements Command {
     if (call.u32(Attr.ProgLoad.CORE_RELO_CNT) != 0) {
       throw invalid("core_relo_cnt must be 0: loaders relocate here");
     }
-    if (call.u64(Attr.ProgLoad.SIGNATURE) != 0 || call.u32(Attr.ProgLoad.SIGNATURE_SIZE) != 0) {
-      throw invalid("signature must be 0: there are no keyrings");
+    if (call.u64(Attr.ProgLoad.SIGNATURE) != 0) {
+      throw new BpfException(
+          Errno.EOPNOTSUPP, "signature must be 0: there are no keyrings here");
     }
   }
 

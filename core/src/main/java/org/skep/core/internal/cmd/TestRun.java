@@ -61,7 +61,8 @@ final class TestRun implements Command {
         context,
         Math.max(1, call.u32(Attr.TestRun.REPEAT)),
         call.u32(Attr.TestRun.FLAGS),
-        call.u32(Attr.TestRun.CPU));
+        call.u32(Attr.TestRun.CPU),
+        call.u32(Attr.TestRun.BATCH_SIZE));
   }
 
   private static int report(Call call, TestRunResult result) {

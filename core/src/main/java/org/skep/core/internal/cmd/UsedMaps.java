@@ -114,7 +114,7 @@ final class UsedMaps implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    if (Integer.compareUnsigned(count, -1 / Integer.BYTES >>> 2) > 0) {
+    if (Integer.compareUnsigned(count, -1 >>> 2) > 0) {
       throw new BpfException(Errno.EINVAL, "fd_array_cnt is too large");
     }
     for (int i = 0; i < count; i++) {

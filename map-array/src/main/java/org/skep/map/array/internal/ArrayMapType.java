@@ -14,6 +14,7 @@ import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
+import org.skep.bpf.map.OptionalField;
 import org.skep.bpf.mem.MapMemory;
 
 /** {@code BPF_MAP_TYPE_ARRAY} (kernel documentation, map_array.rst). */
@@ -50,6 +51,11 @@ public final class ArrayMapType implements MapType {
   @Override
   public int flags() {
     return FLAGS;
+  }
+
+  @Override
+  public Set<OptionalField> optionalFields() {
+    return Set.of(OptionalField.MAP_IFINDEX);
   }
 
   @Override

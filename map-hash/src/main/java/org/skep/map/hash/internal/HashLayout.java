@@ -6,9 +6,9 @@ import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.MapSpec;
 
 /**
- * How large the parts of a hash are. An element is a node (hash, link and key, which programs cannot
- * reach) and a value; both lie in regions of a power of two of elements, so that the number of an
- * element is split by shift and mask.
+ * How large the parts of a hash are. An element is a node (hash, link and key, which programs
+ * cannot reach) and a value; both lie in regions of a power of two of elements, so that the number
+ * of an element is split by shift and mask.
  *
  * @param entries {@code max_entries}
  * @param buckets a power of two
@@ -63,8 +63,7 @@ record HashLayout(
 
   private static int shift(int elements, int stride, long regionBytes, boolean isPreallocated) {
     long bytes =
-        Math.min(
-            LARGEST_REGION, Math.max(regionBytes, (long) elements * stride / MANY_REGIONS));
+        Math.min(LARGEST_REGION, Math.max(regionBytes, (long) elements * stride / MANY_REGIONS));
     int fitting = log2(Math.max(1, bytes / stride));
     // Allocated on demand: in about as many steps as there may be regions.
     int wanted = isPreallocated ? elements : Math.max(16, elements / MANY_REGIONS);

@@ -15,6 +15,7 @@ import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
+import org.skep.bpf.map.OptionalField;
 import org.skep.bpf.mem.MapMemory;
 
 /** {@code BPF_MAP_TYPE_HASH} (kernel documentation, map_hash.rst). */
@@ -57,6 +58,11 @@ public final class HashMapType implements MapType {
   }
 
   @Override
+  public Set<OptionalField> optionalFields() {
+    return Set.of(OptionalField.MAP_IFINDEX);
+  }
+
+  @Override
   public Set<MapOperation> operations() {
     return OPERATIONS;
   }
@@ -65,14 +71,12 @@ public final class HashMapType implements MapType {
   public void check(MapSpec spec) {
     if ((spec.flags() & ~FLAGS) != 0) {
       throw new BpfException(
-          Errno.EINVAL,
-          "map_flags = 0x%x, hashes have only 0x%x".formatted(spec.flags(), FLAGS));
+          Errno.EINVAL, "map_flags = 0x%x, hashes have only 0x%x".formatted(spec.flags(), FLAGS));
     }
     requireSome("max_entries", spec.maxEntries());
     requireSome("key_size", spec.keySize());
     requireSome("value_size", spec.valueSize());
-    long bytes =
-        Integer.toUnsignedLong(spec.keySize()) + Integer.toUnsignedLong(spec.valueSize());
+    long bytes = Integer.toUnsignedLong(spec.keySize()) + Integer.toUnsignedLong(spec.valueSize());
     if (bytes >= ELEMENT_LIMIT) {
       throw new BpfException(
           Errno.E2BIG,

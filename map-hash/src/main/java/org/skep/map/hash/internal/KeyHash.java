@@ -64,11 +64,11 @@ final class KeyHash {
       at = 4;
     }
     if ((length & 2) != 0) {
-      word |= (long) key.loadShort(offset + at) << at * Byte.SIZE;
+      word |= (long) key.loadShort(offset + at) << (at * Byte.SIZE);
       at += 2;
     }
     if ((length & 1) != 0) {
-      word |= (long) key.loadByte(offset + at) << at * Byte.SIZE;
+      word |= (long) key.loadByte(offset + at) << (at * Byte.SIZE);
     }
     return word;
   }

@@ -20,6 +20,9 @@ import org.skep.bpf.prog.TestRunResult;
 /** {@code BPF_PROG_TYPE_SOCKET_FILTER}: the result is how many bytes of a packet to keep. */
 @Component
 public final class SocketFilterType implements ProgramType {
+  /** Packets here have no checksum to compare with: the flag is taken and changes nothing. */
+  private static final int CHECKSUM_COMPLETE = 4;
+
   private static final int MAX_DATA = 1 << 16;
   private static final int ETHERTYPE = 12;
   private static final int MIN_ETHERTYPE = 0x600;
@@ -73,7 +76,11 @@ public final class SocketFilterType implements ProgramType {
   public TestRunResult testRun(ProgramHandle program, TestRunRequest request) {
     byte[] data = request.data();
     requireFrame(data);
-    refuse(request.flags() != 0 || request.cpu() != 0, "flags and cpu must be 0");
+    refuse(
+        (request.flags() & ~CHECKSUM_COMPLETE) != 0
+            || request.cpu() != 0
+            || request.batchSize() != 0,
+        "flags may be BPF_F_TEST_SKB_CHECKSUM_COMPLETE (4), cpu and batch_size must be 0");
     byte[] given = context(request.context(), data.length - SkBuff.ETHERNET);
     RunContext run = program.enter();
     if (run == null) {
