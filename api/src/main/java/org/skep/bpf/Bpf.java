@@ -21,8 +21,8 @@ public interface Bpf {
    *
    * @param cmd a number of {@link Cmd}, or of a {@link BpfCommand} that a bundle brought
    * @param attr the union's bytes, little-endian; some commands write results into it
-   * @param size bytes of {@code attr} that are meant: bytes that this runtime does not know must
-   *     be zero ({@code E2BIG}), as must those after the command's last field ({@code EINVAL})
+   * @param size bytes of {@code attr} that are meant: bytes that this runtime does not know must be
+   *     zero ({@code E2BIG}), as must those after the command's last field ({@code EINVAL})
    * @return at least 0 (a file descriptor or a count), or a negated {@link Errno}
    */
   int bpf(int cmd, BpfAttr attr, int size);

@@ -38,7 +38,6 @@ public record BpfResult(int value, String reason, @Nullable Verdict verdict) {
     if (value >= 0) {
       return value;
     }
-    throw new BpfException(
-        Errno.ofResult(value), reason, verdict == null ? "" : verdict.log());
+    throw new BpfException(Errno.ofResult(value), reason, verdict == null ? "" : verdict.log());
   }
 }

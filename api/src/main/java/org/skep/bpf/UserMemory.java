@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The address space of one process: what pointers in its attributes point into. An address is an
- * id in the upper 32 bits and an offset in the lower; it says nothing about the JVM's memory.
+ * The address space of one process: what pointers in its attributes point into. An address is an id
+ * in the upper 32 bits and an offset in the lower; it says nothing about the JVM's memory.
  *
  * <p>Thread-safe. A mapping holds its buffer until it is unmapped; the buffer stays the caller's.
  */

@@ -20,9 +20,9 @@ import org.skep.btf.BtfType.Var;
  * The types of one {@code .BTF} section, ids 0 ({@code void}) to {@link #lastId()}. Immutable and
  * safe for use by many threads.
  *
- * <p>Parsing checks that all is well-formed: sections, kinds, references and names in range. It does
- * not ask whether types make sense (a struct within itself, a member beyond its struct); what cannot
- * be answered for such types is a {@link BtfException} when it is asked for.
+ * <p>Parsing checks that all is well-formed: sections, kinds, references and names in range. It
+ * does not ask whether types make sense (a struct within itself, a member beyond its struct); what
+ * cannot be answered for such types is a {@link BtfException} when it is asked for.
  *
  * @see <a href="https://docs.kernel.org/bpf/btf.html">BPF Type Format (BTF)</a>
  */

@@ -306,8 +306,7 @@ final class BtfParser {
       int type = id(where, in.getInt());
       int offset = in.getInt();
       int size = in.getInt();
-      expect(
-          where + 4, offset >= 0, "offset " + offset, "less than 2 GiB");
+      expect(where + 4, offset >= 0, "offset " + offset, "less than 2 GiB");
       expect(where + 8, size >= 0, "size " + size, "less than 2 GiB");
       variables[i] = new SecVar(type, offset, size);
     }
@@ -351,9 +350,7 @@ final class BtfParser {
   private int id(int where, int id) {
     if (id < 0 || id > count) {
       throw new BtfException(
-          where,
-          "type id " + Integer.toUnsignedString(id),
-          "at most " + count + ", the last type");
+          where, "type id " + Integer.toUnsignedString(id), "at most " + count + ", the last type");
     }
     return id;
   }

@@ -209,7 +209,8 @@ public sealed interface BtfType {
   }
 
   /**
-   * {@code __attribute__((btf_type_tag(name)))}, or any attribute of that text if {@code attribute}.
+   * {@code __attribute__((btf_type_tag(name)))}, or any attribute of that text if {@code
+   * attribute}.
    */
   record TypeTag(int id, String name, int type, boolean attribute) implements Modifier {
     @Override
@@ -262,7 +263,9 @@ public sealed interface BtfType {
   /** Where the {@link Var} (or extern {@link Func}) {@code type} lies in its section, in bytes. */
   record SecVar(int type, int offset, int size) {}
 
-  /** The variables of one ELF section. Compilers leave sizes and offsets 0 for the loader to fill. */
+  /**
+   * The variables of one ELF section. Compilers leave sizes and offsets 0 for the loader to fill.
+   */
   record Datasec(int id, String name, int size, List<SecVar> vars) implements BtfType {
     public Datasec {
       vars = List.copyOf(vars);
@@ -282,7 +285,8 @@ public sealed interface BtfType {
   }
 
   /**
-   * {@code __attribute__((btf_decl_tag(name)))}, or any attribute of that text if {@code attribute}.
+   * {@code __attribute__((btf_decl_tag(name)))}, or any attribute of that text if {@code
+   * attribute}.
    *
    * @param component index of the member or parameter, −1 for the declaration itself
    */

@@ -75,8 +75,7 @@ final class BpftoolDump {
   }
 
   private static String member(BtfType.Member member) {
-    String bits =
-        member.bitfieldSize() == 0 ? "" : number("bitfield_size", member.bitfieldSize());
+    String bits = member.bitfieldSize() == 0 ? "" : number("bitfield_size", member.bitfieldSize());
     return entry(
         member.name(),
         number("type_id", member.type()) + number("bits_offset", member.bitOffset()) + bits);
@@ -91,9 +90,7 @@ final class BpftoolDump {
   }
 
   private static String encoding(BtfType.Int type) {
-    return type.isSigned()
-        ? "SIGNED"
-        : type.isChar() ? "CHAR" : type.isBool() ? "BOOL" : "(none)";
+    return type.isSigned() ? "SIGNED" : type.isChar() ? "CHAR" : type.isBool() ? "BOOL" : "(none)";
   }
 
   private static <T> String list(String name, List<T> items, Function<T, String> item) {

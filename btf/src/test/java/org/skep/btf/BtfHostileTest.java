@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes, parsing and asking ends, and ends with an answer or a {@link BtfException}. */
+/**
+ * Whatever the bytes, parsing and asking ends, and ends with an answer or a {@link BtfException}.
+ */
 class BtfHostileTest {
   private final byte[] good = Resources.section("kinds.o", ".BTF");
 
@@ -68,10 +70,7 @@ class BtfHostileTest {
 
   @Test
   void circlesOfTypedefsAndArraysEnd() {
-    byte[] bytes =
-        btf(
-            "\0a\0",
-            new int[] {1, 8 << 24, 2, 0, 10 << 24, 1, 0, 3 << 24, 0, 3, 3, 1});
+    byte[] bytes = btf("\0a\0", new int[] {1, 8 << 24, 2, 0, 10 << 24, 1, 0, 3 << 24, 0, 3, 3, 1});
     Btf btf = Btf.parse(bytes);
     assertThatThrownBy(() -> btf.resolve(1)).hasMessageContaining("refers to itself");
     assertThatThrownBy(() -> btf.sizeOf(2)).hasMessageContaining("refers to itself");

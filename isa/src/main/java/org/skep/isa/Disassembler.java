@@ -108,8 +108,7 @@ public final class Disassembler {
         int op = insn.op() >> 4;
         return op < JUMP.length
             ? "if %s %s %s goto pc%+d"
-                .formatted(
-                    register(insn, insn.dst()), JUMP[op], jumpOperand(insn), insn.off())
+                .formatted(register(insn, insn.dst()), JUMP[op], jumpOperand(insn), insn.off())
             : "BUG_jmp_%02x".formatted(insn.code());
     }
   }
@@ -170,14 +169,10 @@ public final class Disassembler {
     }
   }
 
-  private static String readModifyWrite(
-      Insn insn, String place, String suffix, String register) {
+  private static String readModifyWrite(Insn insn, String place, String suffix, String register) {
     int op = insn.imm() & ~Op.FETCH;
     boolean isKnown =
-        op == Op.ATOMIC_ADD
-            || op == Op.ATOMIC_OR
-            || op == Op.ATOMIC_AND
-            || op == Op.ATOMIC_XOR;
+        op == Op.ATOMIC_ADD || op == Op.ATOMIC_OR || op == Op.ATOMIC_AND || op == Op.ATOMIC_XOR;
     if (!isKnown) {
       return "BUG_%02x".formatted(insn.code());
     }
@@ -212,11 +207,9 @@ public final class Disassembler {
   private static String wide(Insn insn, long upper) {
     return switch (insn.src()) {
       case Op.PSEUDO_MAP_FD -> "r%d = map[id:%d]".formatted(insn.dst(), insn.imm());
-      case Op.PSEUDO_MAP_VALUE ->
-          "r%d = map[id:%d][0]+%d".formatted(insn.dst(), insn.imm(), upper);
+      case Op.PSEUDO_MAP_VALUE -> "r%d = map[id:%d][0]+%d".formatted(insn.dst(), insn.imm(), upper);
       case Op.PSEUDO_FUNC -> "r%d = subprog[%+d]".formatted(insn.dst(), insn.imm());
-      default ->
-          "r%d = 0x%x".formatted(insn.dst(), upper << 32 | (insn.imm() & 0xffff_ffffL));
+      default -> "r%d = 0x%x".formatted(insn.dst(), upper << 32 | (insn.imm() & 0xffff_ffffL));
     };
   }
 }

@@ -51,8 +51,7 @@ public record Insn(int code, int dst, int src, int off, int imm) {
 
   /** The little-endian encoding of {@code insns}, 8 bytes each. */
   public static byte[] encode(List<Insn> insns) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(insns.size() * SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(insns.size() * SIZE).order(ByteOrder.LITTLE_ENDIAN);
     insns.forEach(insn -> buffer.putLong(insn.toLong()));
     return buffer.array();
   }

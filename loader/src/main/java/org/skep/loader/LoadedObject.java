@@ -51,8 +51,8 @@ public final class LoadedObject implements AutoCloseable {
   /**
    * A map by the name of its variable, or of its section for global variables.
    *
-   * @throws BpfException {@code ENOENT}, with the names that there are; {@code EINVAL} if the codecs'
-   *     sizes are not the map's
+   * @throws BpfException {@code ENOENT}, with the names that there are; {@code EINVAL} if the
+   *     codecs' sizes are not the map's
    */
   public <K, V> BpfMap<K, V> map(String name, Codec<K> keys, Codec<V> values) {
     for (LoadedMap map : maps) {
@@ -64,8 +64,7 @@ public final class LoadedObject implements AutoCloseable {
     throw new BpfException(
         Errno.ENOENT,
         "no map \"%s\" in the object, there are: %s"
-            .formatted(
-                name, maps.stream().map(LoadedMap::name).collect(Collectors.joining(", "))));
+            .formatted(name, maps.stream().map(LoadedMap::name).collect(Collectors.joining(", "))));
   }
 
   /**

@@ -124,6 +124,8 @@ public final class ObjectLoader {
   private static BpfException refusal(LoadedProgram program) {
     Errno errno = Errno.ofResult(program.result().value());
     return new BpfException(
-        errno, "program \"%s\": %s".formatted(program.name(), program.result().reason()), program.log());
+        errno,
+        "program \"%s\": %s".formatted(program.name(), program.result().reason()),
+        program.log());
   }
 }

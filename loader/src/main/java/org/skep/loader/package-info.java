@@ -1,6 +1,8 @@
 // Copyright 2026 The Skep Authors
 // SPDX-License-Identifier: Apache-2.0
-/** Loads ELF objects that clang compiles from C ({@code -target bpf -g}), by {@code bpf()} alone. */
+/**
+ * Loads ELF objects that clang compiles from C ({@code -target bpf -g}), by {@code bpf()} alone.
+ */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -13,5 +13,4 @@ import org.skep.bpf.prog.ProgramHandle;
  * @param targetGone to be called once if the target goes by itself (a hook is closed): the link is
  *     detached then
  */
-public record AttachRequest(
-    ProgramHandle program, String target, int flags, Runnable targetGone) {}
+public record AttachRequest(ProgramHandle program, String target, int flags, Runnable targetGone) {}

@@ -35,8 +35,7 @@ public record HelperPrototype(
   /** Checks the number of arguments. */
   public HelperPrototype {
     arguments = List.copyOf(arguments);
-    traits =
-        traits.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(traits));
+    traits = traits.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(traits));
     if (arguments.size() > 5) {
       throw new IllegalArgumentException(
           name + " has " + arguments.size() + " arguments, registers hold 5");

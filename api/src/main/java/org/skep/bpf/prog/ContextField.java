@@ -14,8 +14,7 @@ import java.util.Set;
  * @param access what is allowed
  * @param becomes what a load of it gives
  */
-public record ContextField(
-    String name, int offset, int size, Set<Access> access, Becomes becomes) {
+public record ContextField(String name, int offset, int size, Set<Access> access, Becomes becomes) {
   /** What may be done with a field. */
   public enum Access {
     /** Load all of it. */

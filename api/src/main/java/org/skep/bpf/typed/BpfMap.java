@@ -46,8 +46,7 @@ public final class BpfMap<K, V> extends BpfObject {
    *
    * @throws BpfException as the call; {@code EINVAL} if the codecs' sizes are not the map's
    */
-  public static <K, V> BpfMap<K, V> create(
-      Bpf bpf, MapSpec spec, Codec<K> keys, Codec<V> values) {
+  public static <K, V> BpfMap<K, V> create(Bpf bpf, MapSpec spec, Codec<K> keys, Codec<V> values) {
     BpfAttr attr =
         BpfAttr.create()
             .u32(Attr.MapCreate.MAP_TYPE, spec.type())
@@ -74,10 +73,7 @@ public final class BpfMap<K, V> extends BpfObject {
               Errno.EINVAL,
               "the codecs have keys of %d and values of %d bytes, the map %d and %d"
                   .formatted(
-                      keys.size(),
-                      values.size(),
-                      handle.spec().keySize(),
-                      handle.valueSize()));
+                      keys.size(), values.size(), handle.spec().keySize(), handle.valueSize()));
       handle.close();
       BpfObjects.close(bpf, fd);
       throw mismatch;
@@ -167,15 +163,13 @@ public final class BpfMap<K, V> extends BpfObject {
   }
 
   private static <T> HeapRegion encoded(Codec<T> codec, T value) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(codec.size()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(codec.size()).order(ByteOrder.LITTLE_ENDIAN);
     codec.encode(value, buffer);
     return new HeapRegion(0, buffer.array());
   }
 
   private static <T> T decoded(Codec<T> codec, HeapRegion region) {
-    return codec.decode(
-        ByteBuffer.wrap(region.array()).order(ByteOrder.LITTLE_ENDIAN));
+    return codec.decode(ByteBuffer.wrap(region.array()).order(ByteOrder.LITTLE_ENDIAN));
   }
 
   private void check(String what, int result) {

@@ -180,8 +180,7 @@ public final class BpfObjects {
     BpfAttr attr = BpfAttr.create().u32(Attr.Fd.FD, -1);
     while (bpf.bpf(Cmd.FD_GET_NEXT, attr, Attr.Fd.ID + Integer.BYTES) == 0) {
       int fd = attr.u32(Attr.Fd.NEXT_FD);
-      open.add(
-          new OpenFd(fd, ObjectKind.of(attr.u32(Attr.Fd.KIND)), attr.u32(Attr.Fd.ID)));
+      open.add(new OpenFd(fd, ObjectKind.of(attr.u32(Attr.Fd.KIND)), attr.u32(Attr.Fd.ID)));
       attr.clear().u32(Attr.Fd.FD, fd);
     }
     return open;
@@ -288,9 +287,7 @@ public final class BpfObjects {
     long address = bpf.memory().map(btf);
     try {
       byte[] asked = new byte[Attr.BtfInfo.SIZE];
-      BpfAttr.over(asked)
-          .u64(Attr.BtfInfo.BTF, address)
-          .u32(Attr.BtfInfo.BTF_SIZE, btf.length);
+      BpfAttr.over(asked).u64(Attr.BtfInfo.BTF, address).u32(Attr.BtfInfo.BTF_SIZE, btf.length);
       info(bpf, fd, asked);
       return btf;
     } finally {
@@ -306,8 +303,7 @@ public final class BpfObjects {
               .u32(Attr.Info.BPF_FD, fd)
               .u32(Attr.Info.INFO_LEN, info.length)
               .u64(Attr.Info.INFO, address);
-      BpfResult result =
-          bpf.call(Cmd.OBJ_GET_INFO_BY_FD, attr, Attr.Info.INFO + Long.BYTES);
+      BpfResult result = bpf.call(Cmd.OBJ_GET_INFO_BY_FD, attr, Attr.Info.INFO + Long.BYTES);
       if (!result.succeeded()) {
         throw new BpfException(
             result.value() == Errno.EBADFD.negated() ? Errno.EBADF : Errno.ofResult(result.value()),

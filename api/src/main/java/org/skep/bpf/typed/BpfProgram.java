@@ -52,8 +52,8 @@ public final class BpfProgram extends BpfObject {
    * Runs the program over {@code data} ({@code PROG_TEST_RUN}).
    *
    * @param repeat how often, at least 1
-   * @throws org.skep.bpf.BpfException {@code EINVAL} if the data does not fit the program's type, {@code
-   *     ENOTSUPP} if the type has no test run
+   * @throws org.skep.bpf.BpfException {@code EINVAL} if the data does not fit the program's type,
+   *     {@code ENOTSUPP} if the type has no test run
    */
   public TestRun testRun(byte[] data, int repeat) {
     byte[] out = new byte[Math.max(1, data.length)];
@@ -71,8 +71,7 @@ public final class BpfProgram extends BpfObject {
       bpf().call(Cmd.PROG_TEST_RUN, attr).orThrow();
       return new TestRun(
           attr.u32(Attr.TestRun.RETVAL),
-          java.util.Arrays.copyOf(
-              out, Math.min(out.length, attr.u32(Attr.TestRun.DATA_SIZE_OUT))),
+          java.util.Arrays.copyOf(out, Math.min(out.length, attr.u32(Attr.TestRun.DATA_SIZE_OUT))),
           Integer.toUnsignedLong(attr.u32(Attr.TestRun.DURATION)));
     } finally {
       bpf().memory().unmap(in);
@@ -83,8 +82,8 @@ public final class BpfProgram extends BpfObject {
   /**
    * Attaches the program by an attach point's type and a target's name.
    *
-   * @throws org.skep.bpf.BpfException {@code EINVAL} if nobody provides the attach point, or it takes other
-   *     types; {@code ENOENT} if there is no such target
+   * @throws org.skep.bpf.BpfException {@code EINVAL} if nobody provides the attach point, or it
+   *     takes other types; {@code ENOENT} if there is no such target
    */
   public BpfLink attach(int attachType, String target) {
     return BpfLink.create(this, attachType, target, 0);

@@ -9,7 +9,8 @@ import java.util.Set;
  * What every path agrees on at one instruction, for engines. A place where no path came, or paths
  * disagree, says so.
  *
- * @param isReached whether some path came here; elsewhere an engine need compile nothing but a fault
+ * @param isReached whether some path came here; elsewhere an engine need compile nothing but a
+ *     fault
  * @param memory the kinds of memory that a load, store or atomic reaches; empty elsewhere
  * @param mapIndex the index of the map that a memory access or helper call is about, −1 if there is
  *     none or several

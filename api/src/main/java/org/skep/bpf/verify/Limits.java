@@ -13,12 +13,7 @@ package org.skep.bpf.verify;
  * @param nanos time that a verdict may take, in nanoseconds
  */
 public record Limits(
-    int instructions,
-    int processed,
-    int pendingBranches,
-    int maps,
-    int subprograms,
-    long nanos) {
+    int instructions, int processed, int pendingBranches, int maps, int subprograms, long nanos) {
   /** Linux's limits, and a minute. */
   public static final Limits LINUX =
       new Limits(1_000_000, 1_000_000, 8192, 64, 256, 60_000_000_000L);

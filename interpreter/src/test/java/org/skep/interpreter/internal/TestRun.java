@@ -25,6 +25,11 @@ final class TestRun extends RunContext {
     add(packet());
   }
 
+  /** Memory that another run shares. */
+  void use(Region region) {
+    add(region);
+  }
+
   private void add(Region region) {
     regions.put(region.id(), region);
   }

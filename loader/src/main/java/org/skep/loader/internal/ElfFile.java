@@ -80,8 +80,7 @@ public final class ElfFile {
 
   private ElfFile(Bytes file) {
     this.file = file;
-    this.headers =
-        file.part(file.u64(40), (long) file.u16(60) * SECTION_HEADER, "section headers");
+    this.headers = file.part(file.u64(40), (long) file.u16(60) * SECTION_HEADER, "section headers");
   }
 
   /**
@@ -111,8 +110,7 @@ public final class ElfFile {
         file.u16(58) == SECTION_HEADER,
         "section headers of %d bytes, expected %d".formatted(file.u16(58), SECTION_HEADER));
     require(file.u8(4) == 2, name + " is not a 64-bit ELF object");
-    require(
-        file.u8(5) == 1, name + " is big-endian: compile with -target bpf or -target bpfel");
+    require(file.u8(5) == 1, name + " is big-endian: compile with -target bpf or -target bpfel");
     require(
         file.u16(18) == MACHINE_BPF,
         "%s is for machine %d, expected BPF (%d): compile with -target bpf"
@@ -196,8 +194,7 @@ public final class ElfFile {
         require(
             symbol < symbols.size(),
             "%s refers to symbol %d of %d".formatted(section.name(), symbol, symbols.size()));
-        list.add(
-            new Relocation(table.u64(at), table.i32(at + 8), symbols.get((int) symbol)));
+        list.add(new Relocation(table.u64(at), table.i32(at + 8), symbols.get((int) symbol)));
       }
     }
   }

@@ -81,10 +81,7 @@ final class Linker {
       }
     }
     return new Linked(
-        List.copyOf(insns),
-        List.copyOf(fixes),
-        functionInfo.toByteArray(),
-        lineInfo.toByteArray());
+        List.copyOf(insns), List.copyOf(fixes), functionInfo.toByteArray(), lineInfo.toByteArray());
   }
 
   private int place(Function function) {

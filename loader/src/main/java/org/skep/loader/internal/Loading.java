@@ -157,8 +157,7 @@ public final class Loading {
     BpfResult result = bpf.call(Cmd.MAP_CREATE, attr);
     if (!result.succeeded()) {
       throw new BpfException(
-          Errno.ofResult(result.value()),
-          "map \"%s\": %s".formatted(map.name(), result.reason()));
+          Errno.ofResult(result.value()), "map \"%s\": %s".formatted(map.name(), result.reason()));
     }
     return result.value();
   }
@@ -188,9 +187,7 @@ public final class Loading {
   private void pin(int fd, String path) {
     long name = bpf.memory().mapString(path);
     try {
-      bpf.call(
-              Cmd.OBJ_PIN,
-              BpfAttr.create().u64(Attr.Pin.PATHNAME, name).u32(Attr.Pin.BPF_FD, fd))
+      bpf.call(Cmd.OBJ_PIN, BpfAttr.create().u64(Attr.Pin.PATHNAME, name).u32(Attr.Pin.BPF_FD, fd))
           .orThrow();
     } catch (BpfException e) {
       BpfObjects.close(bpf, fd);
@@ -310,8 +307,7 @@ public final class Loading {
     long name = bpf.memory().mapString(function.name());
     try {
       BpfResult found =
-          bpf.call(
-              Cmd.KFUNC_GET_ID, BpfAttr.create().u64(Attr.KernelFunction.NAME, name));
+          bpf.call(Cmd.KFUNC_GET_ID, BpfAttr.create().u64(Attr.KernelFunction.NAME, name));
       if (!found.succeeded() && !function.isWeak()) {
         throw new LoadException(
             "program \"%s\" calls the kernel function \"%s\": %s"

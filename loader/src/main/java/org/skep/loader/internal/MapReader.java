@@ -185,7 +185,8 @@ final class MapReader {
         }
         default ->
             throw new LoadException(
-                "map \"%s\" has a field \"%s\", which is not supported".formatted(name, member.name()));
+                "map \"%s\" has a field \"%s\", which is not supported"
+                    .formatted(name, member.name()));
       }
     }
 

@@ -80,10 +80,7 @@ public final class ObjectReader {
     }
     byte[] code = section.data().part(symbol.value(), symbol.size(), symbol.name()).copy();
     return new Function(
-        symbol.name(),
-        section,
-        (int) (symbol.value() / Insn.SIZE),
-        List.of(Insn.decode(code)));
+        symbol.name(), section, (int) (symbol.value() / Insn.SIZE), List.of(Insn.decode(code)));
   }
 
   private Map<Function, ProgramSpec> selectPrograms() {

@@ -52,8 +52,7 @@ final class Sections {
     String plain = section.startsWith("?") ? section.substring(1) : section;
     for (Kind kind : KINDS) {
       if (kind.is(plain)) {
-        return new ProgramSpec(
-            name, section, kind.type(), kind.attachType(), target(plain, kind));
+        return new ProgramSpec(name, section, kind.type(), kind.attachType(), target(plain, kind));
       }
     }
     return new ProgramSpec(name, section, 0, 0, "");

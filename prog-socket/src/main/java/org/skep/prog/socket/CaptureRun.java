@@ -44,10 +44,7 @@ public final class CaptureRun {
    * @throws IOException if the file is malformed or its link type has no known header
    */
   public static Result run(
-      CaptureReader reader,
-      PacketHook hook,
-      @Nullable CaptureWriter kept,
-      LongConsumer progress)
+      CaptureReader reader, PacketHook hook, @Nullable CaptureWriter kept, LongConsumer progress)
       throws IOException {
     long packets = 0;
     long bytes = 0;

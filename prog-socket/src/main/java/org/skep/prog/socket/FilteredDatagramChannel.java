@@ -69,8 +69,7 @@ public final class FilteredDatagramChannel {
 
   private int putHeader(SocketAddress sender, int length) throws IOException {
     int source = sender instanceof InetSocketAddress from ? from.getPort() : 0;
-    int target =
-        channel.getLocalAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+    int target = channel.getLocalAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
     boolean isIpv6 =
         sender instanceof InetSocketAddress from
             && from.getAddress() instanceof java.net.Inet6Address;

@@ -65,9 +65,7 @@ public final class Call {
   }
 
   static long u64(BpfAttr attr, int size, int offset) {
-    return offset + Long.BYTES <= size
-        ? attr.u64(offset)
-        : partial(attr, size, offset, Long.BYTES);
+    return offset + Long.BYTES <= size ? attr.u64(offset) : partial(attr, size, offset, Long.BYTES);
   }
 
   /** A field that the caller's size cuts: what lies beyond is 0. */
@@ -132,8 +130,7 @@ public final class Call {
     KernelObject object = file(fd).object();
     if (!type.isInstance(object)) {
       throw new BpfException(
-          Errno.EINVAL,
-          "descriptor %d is a %s, expected a %s".formatted(fd, object.kind(), kind));
+          Errno.EINVAL, "descriptor %d is a %s, expected a %s".formatted(fd, object.kind(), kind));
     }
     if (!object.tryRetain()) {
       throw new BpfException(Errno.EBADF, "descriptor " + fd + " was closed meanwhile");

@@ -151,8 +151,8 @@ final class CoreMapHandle implements MapHandle {
 
   @Override
   public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
-    int refused = key == null ? (readable ? 0 : Errno.EPERM.negated())
-        : check(readable, key, keyOffset);
+    int refused =
+        key == null ? (readable ? 0 : Errno.EPERM.negated()) : check(readable, key, keyOffset);
     if (refused != 0) {
       return refused;
     }

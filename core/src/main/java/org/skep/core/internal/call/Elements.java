@@ -144,8 +144,7 @@ final class Elements {
     }
   }
 
-  private static int nextKey(
-      Process process, OpenFile file, MapObject map, long key, long next) {
+  private static int nextKey(Process process, OpenFile file, MapObject map, long key, long next) {
     if (!file.readable()) {
       return Errno.EPERM.negated();
     }

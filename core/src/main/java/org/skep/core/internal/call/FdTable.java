@@ -41,8 +41,7 @@ final class FdTable {
       throw new BpfException(
           Errno.EMFILE, "all %d descriptors of the process are open; close some".formatted(limit));
     }
-    @Nullable OpenFile[] next =
-        Arrays.copyOf(now, fd < now.length ? now.length : now.length * 2);
+    @Nullable OpenFile[] next = Arrays.copyOf(now, fd < now.length ? now.length : now.length * 2);
     next[fd] = file;
     files = next;
     file.object().addUser();

@@ -54,14 +54,12 @@ public record Settings(
 
   /** The same with other memory limits. */
   public Settings withMemory(long total, long perProcess) {
-    return new Settings(
-        cpus, budget, total, perProcess, fdsPerProcess, engine, limits, privileges);
+    return new Settings(cpus, budget, total, perProcess, fdsPerProcess, engine, limits, privileges);
   }
 
   /** The same with another limit of descriptors. */
   public Settings withFdsPerProcess(int fds) {
-    return new Settings(
-        cpus, budget, memory, memoryPerProcess, fds, engine, limits, privileges);
+    return new Settings(cpus, budget, memory, memoryPerProcess, fds, engine, limits, privileges);
   }
 
   /** The same with another engine. */
@@ -73,13 +71,6 @@ public record Settings(
   /** The same with other rules of verification. */
   public Settings withVerification(Limits newLimits, Privileges newPrivileges) {
     return new Settings(
-        cpus,
-        budget,
-        memory,
-        memoryPerProcess,
-        fdsPerProcess,
-        engine,
-        newLimits,
-        newPrivileges);
+        cpus, budget, memory, memoryPerProcess, fdsPerProcess, engine, newLimits, newPrivileges);
   }
 }

@@ -4,8 +4,8 @@ package org.skep.core.internal.cmd;
 
 import java.nio.charset.StandardCharsets;
 import org.skep.bpf.Attr;
-import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfAttr;
+import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.btf.Btf;
@@ -67,12 +67,12 @@ final class BtfLoad implements Command {
 
   private static void refuseOtherVersions(byte[] bytes) {
     boolean isBtf =
-        bytes.length >= HEADER
-            && BpfAttr.over(bytes).u32(0) << Short.SIZE == 0xeb9f << Short.SIZE;
+        bytes.length >= HEADER && BpfAttr.over(bytes).u32(0) << Short.SIZE == 0xeb9f << Short.SIZE;
     if (isBtf && (bytes[VERSION] != 1 || bytes[FLAGS] != 0)) {
       throw new BpfException(
           Errno.ENOTSUPP,
-          "BTF of version %d with flags %d, expected 1 and 0".formatted(bytes[VERSION], bytes[FLAGS]));
+          "BTF of version %d with flags %d, expected 1 and 0"
+              .formatted(bytes[VERSION], bytes[FLAGS]));
     }
   }
 
@@ -89,7 +89,6 @@ final class BtfLoad implements Command {
   }
 
   private static void finish(Call call, LogBuffer log, String text) {
-    log.finish(
-        text.getBytes(StandardCharsets.UTF_8), Attr.BtfLoad.BTF_LOG_TRUE_SIZE, call);
+    log.finish(text.getBytes(StandardCharsets.UTF_8), Attr.BtfLoad.BTF_LOG_TRUE_SIZE, call);
   }
 }

@@ -97,8 +97,7 @@ final class Debug implements AutoCloseable {
     if (count < 0 || Integer.compareUnsigned(count, insns) > 0) {
       throw new BpfException(
           Errno.EINVAL,
-          "%s_cnt = %d for %d instructions"
-              .formatted(field, Integer.toUnsignedLong(count), insns));
+          "%s_cnt = %d for %d instructions".formatted(field, Integer.toUnsignedLong(count), insns));
     }
     byte[] given = call.process().memory().read(field, address, Math.multiplyExact(count, size));
     byte[] records = new byte[count * known];
@@ -143,7 +142,8 @@ final class Debug implements AutoCloseable {
       if (!(type instanceof BtfType.Func func)) {
         throw new BpfException(Errno.EINVAL, "func_info: type " + typeId + " is no function");
       }
-      functions.add(new FunctionInfo(view.u32(at), func.name(), func.linkage() == BtfType.Linkage.GLOBAL));
+      functions.add(
+          new FunctionInfo(view.u32(at), func.name(), func.linkage() == BtfType.Linkage.GLOBAL));
     }
     return List.copyOf(functions);
   }

@@ -20,8 +20,7 @@ final class IdCommands {
   private IdCommands() {}
 
   /** {@code *_GET_NEXT_ID}. */
-  record GetNextId(Function<Registry, IdTable<? extends KernelObject>> table)
-      implements Command {
+  record GetNextId(Function<Registry, IdTable<? extends KernelObject>> table) implements Command {
     @Override
     public int lastFieldEnd() {
       return Attr.Id.NEXT_ID + Integer.BYTES;
@@ -59,8 +58,7 @@ final class IdCommands {
       int flags = kind == ObjectKind.MAP ? call.u32(Attr.Id.OPEN_FLAGS) : 0;
       int access = MapFlags.RDONLY | MapFlags.WRONLY;
       if ((flags & ~access) != 0 || (flags & access) == access) {
-        throw new BpfException(
-            Errno.EINVAL, "open_flags must be BPF_F_RDONLY, BPF_F_WRONLY or 0");
+        throw new BpfException(Errno.EINVAL, "open_flags must be BPF_F_RDONLY, BPF_F_WRONLY or 0");
       }
       int id = call.u32(Attr.Id.ID);
       KernelObject object = table.apply(call.process().kernel().registry()).retained(id);
@@ -69,8 +67,7 @@ final class IdCommands {
             Errno.ENOENT, "no %s has the id %d".formatted(kind, Integer.toUnsignedLong(id)));
       }
       return call.open(
-          new OpenFile(
-              object, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
+          new OpenFile(object, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
     }
   }
 }

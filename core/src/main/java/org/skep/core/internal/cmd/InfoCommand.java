@@ -130,13 +130,7 @@ final class InfoCommand implements Command {
         Attr.ProgInfo.NR_FUNC_INFO,
         Attr.ProgInfo.FUNC_INFO);
     byte[] lines = program.source().lineInfo();
-    copy(
-        memory,
-        info,
-        lines,
-        LINE_INFO_SIZE,
-        Attr.ProgInfo.NR_LINE_INFO,
-        Attr.ProgInfo.LINE_INFO);
+    copy(memory, info, lines, LINE_INFO_SIZE, Attr.ProgInfo.NR_LINE_INFO, Attr.ProgInfo.LINE_INFO);
     copy(memory, info, program.tag(), 8, Attr.ProgInfo.NR_PROG_TAGS, Attr.ProgInfo.PROG_TAGS);
     tag(info, program);
     BtfObject btf = program.btf();
@@ -166,10 +160,7 @@ final class InfoCommand implements Command {
     require(info, Attr.ProgInfo.NR_FUNC_INFO, Attr.ProgInfo.FUNC_INFO_REC_SIZE, FUNC_INFO_SIZE);
     require(info, Attr.ProgInfo.NR_LINE_INFO, Attr.ProgInfo.LINE_INFO_REC_SIZE, LINE_INFO_SIZE);
     require(
-        info,
-        Attr.ProgInfo.NR_JITED_LINE_INFO,
-        Attr.ProgInfo.JITED_LINE_INFO_REC_SIZE,
-        Long.BYTES);
+        info, Attr.ProgInfo.NR_JITED_LINE_INFO, Attr.ProgInfo.JITED_LINE_INFO_REC_SIZE, Long.BYTES);
   }
 
   private static void require(BpfAttr info, int countField, int sizeField, int expected) {

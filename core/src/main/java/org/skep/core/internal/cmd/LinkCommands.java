@@ -32,8 +32,7 @@ final class LinkCommands {
     @Override
     public int run(Call call) {
       ProgramObject program =
-          call.retained(
-              call.u32(Attr.LinkCreate.PROG_FD), ObjectKind.PROG, ProgramObject.class);
+          call.retained(call.u32(Attr.LinkCreate.PROG_FD), ObjectKind.PROG, ProgramObject.class);
       LinkObject link;
       AttachPoint point;
       try {

@@ -153,10 +153,7 @@ final class MapCreate implements Command {
     try {
       process.budget().check(type.memoryBytes(spec, process.kernel().runs().cpuCount()));
       memory =
-          process
-              .kernel()
-              .allocator()
-              .newMap(process.budget(), spec.has(MapFlags.RDONLY_PROG));
+          process.kernel().allocator().newMap(process.budget(), spec.has(MapFlags.RDONLY_PROG));
       MapInstance instance = type.create(spec, memory);
       map = new MapObject(process.kernel().registry(), type, instance, memory, btf);
       process.kernel().registry().maps().register(map);
@@ -171,16 +168,14 @@ final class MapCreate implements Command {
     }
     process.kernel().registry().tell(BpfEvent.Kind.CREATED, map, process.process(), "");
     return call.open(
-        new OpenFile(
-            map, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
+        new OpenFile(map, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
   }
 
   private static @Nullable BtfObject btf(Call call, MapSpec spec) {
     if (spec.btfValueTypeId() == 0) {
       return null;
     }
-    BtfObject btf =
-        call.retained(call.u32(Attr.MapCreate.BTF_FD), ObjectKind.BTF, BtfObject.class);
+    BtfObject btf = call.retained(call.u32(Attr.MapCreate.BTF_FD), ObjectKind.BTF, BtfObject.class);
     try {
       requireSize(btf, "btf_value_type_id", spec.btfValueTypeId(), spec.valueSize());
       if (spec.btfKeyTypeId() != 0) {

@@ -86,8 +86,7 @@ final class PinCommands {
         throw new BpfException(Errno.EINVAL, "only maps open read-only or write-only");
       }
       return call.open(
-          new OpenFile(
-              object, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
+          new OpenFile(object, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
     }
   }
 
@@ -114,8 +113,7 @@ final class PinCommands {
 
     @Override
     public int run(Call call) {
-      String after =
-          call.u64(Attr.PinNext.PATHNAME) == 0 ? "" : path(call, Attr.PinNext.PATHNAME);
+      String after = call.u64(Attr.PinNext.PATHNAME) == 0 ? "" : path(call, Attr.PinNext.PATHNAME);
       Map.Entry<String, KernelObject> next = call.process().kernel().pins().after(after);
       if (next == null) {
         throw new BpfException(Errno.ENOENT, "there is no further pin");

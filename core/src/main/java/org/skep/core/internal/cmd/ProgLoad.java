@@ -68,9 +68,7 @@ final class ProgLoad implements Command {
               .formatted(attachType, type.name()));
     }
     byte[] bytes =
-        call.process()
-            .memory()
-            .read("insns", call.u64(Attr.ProgLoad.INSNS), count * Insn.SIZE);
+        call.process().memory().read("insns", call.u64(Attr.ProgLoad.INSNS), count * Insn.SIZE);
     String license =
         call.process()
             .memory()
@@ -80,8 +78,7 @@ final class ProgLoad implements Command {
           "prog_type = %d: no bundle provides that program type; deploy one that does"
               .formatted(Integer.toUnsignedLong(typeNumber)));
     }
-    String name =
-        Names.checked("prog_name", call.bytes(Attr.ProgLoad.PROG_NAME, Attr.NAME_SIZE));
+    String name = Names.checked("prog_name", call.bytes(Attr.ProgLoad.PROG_NAME, Attr.NAME_SIZE));
     if ((flags & SLEEPABLE) != 0) {
       throw invalid("programs of type %s cannot sleep".formatted(type.name()));
     }
@@ -109,11 +106,9 @@ final class ProgLoad implements Command {
               debug.lines(),
               debug.functionInfo(),
               debug.lineInfo());
-      Verdict verdict =
-          unresolved != null ? unresolved : binder.verify(source, type, maps.maps());
+      Verdict verdict = unresolved != null ? unresolved : binder.verify(source, type, maps.maps());
       call.setVerdict(verdict);
-      log.finish(
-          verdict.log().getBytes(StandardCharsets.UTF_8), Attr.ProgLoad.LOG_TRUE_SIZE, call);
+      log.finish(verdict.log().getBytes(StandardCharsets.UTF_8), Attr.ProgLoad.LOG_TRUE_SIZE, call);
       refuseIfRejected(verdict);
       ProgramBinding binding = binder.bind(type, verdict, maps.maps());
       ProgramObject program =
@@ -128,9 +123,7 @@ final class ProgLoad implements Command {
               verdict.statistics().processed(),
               kernel.settings().budget());
       kernel.registry().programs().register(program);
-      kernel
-          .registry()
-          .tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
+      kernel.registry().tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
       return call.open(new OpenFile(program));
     }
   }
@@ -148,8 +141,7 @@ final class ProgLoad implements Command {
     if (count == 0 || Integer.compareUnsigned(count, limit) > 0) {
       throw new BpfException(
           Errno.E2BIG,
-          "insn_cnt = %d, allowed are 1 to %d"
-              .formatted(Integer.toUnsignedLong(count), limit));
+          "insn_cnt = %d, allowed are 1 to %d".formatted(Integer.toUnsignedLong(count), limit));
     }
     return count;
   }
@@ -158,16 +150,14 @@ final class ProgLoad implements Command {
     if (call.u32(Attr.ProgLoad.PROG_IFINDEX) != 0) {
       throw invalid("prog_ifindex must be 0: nothing here offloads programs");
     }
-    if (call.u32(Attr.ProgLoad.ATTACH_BTF_ID) != 0
-        || call.u32(Attr.ProgLoad.ATTACH_PROG_FD) != 0) {
+    if (call.u32(Attr.ProgLoad.ATTACH_BTF_ID) != 0 || call.u32(Attr.ProgLoad.ATTACH_PROG_FD) != 0) {
       throw invalid("attach_btf_id and attach_prog_fd must be 0 for this program type");
     }
     if (call.u32(Attr.ProgLoad.CORE_RELO_CNT) != 0) {
       throw invalid("core_relo_cnt must be 0: loaders relocate here");
     }
     if (call.u64(Attr.ProgLoad.SIGNATURE) != 0) {
-      throw new BpfException(
-          Errno.EOPNOTSUPP, "signature must be 0: there are no keyrings here");
+      throw new BpfException(Errno.EOPNOTSUPP, "signature must be 0: there are no keyrings here");
     }
   }
 

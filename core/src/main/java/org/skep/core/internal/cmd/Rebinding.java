@@ -95,9 +95,7 @@ public final class Rebinding {
   }
 
   private List<LinkObject> linksOf(ProgramObject program) {
-    return kernel.registry().links().stream()
-        .filter(link -> link.program() == program)
-        .toList();
+    return kernel.registry().links().stream().filter(link -> link.program() == program).toList();
   }
 
   private void reconsider(LinkObject link) {

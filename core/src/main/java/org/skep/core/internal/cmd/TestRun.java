@@ -53,9 +53,7 @@ final class TestRun implements Command {
         size == 0 ? new byte[0] : memory.read("data_in", call.u64(Attr.TestRun.DATA_IN), size);
     int contextSize = call.u32(Attr.TestRun.CTX_SIZE_IN);
     byte[] context =
-        contextSize == 0
-            ? null
-            : memory.read("ctx_in", call.u64(Attr.TestRun.CTX_IN), contextSize);
+        contextSize == 0 ? null : memory.read("ctx_in", call.u64(Attr.TestRun.CTX_IN), contextSize);
     return new TestRunRequest(
         data,
         context,
@@ -67,11 +65,9 @@ final class TestRun implements Command {
 
   private static int report(Call call, TestRunResult result) {
     boolean cut =
-        copyOut(
-            call, result.data(), Attr.TestRun.DATA_OUT, Attr.TestRun.DATA_SIZE_OUT, "data_out");
+        copyOut(call, result.data(), Attr.TestRun.DATA_OUT, Attr.TestRun.DATA_SIZE_OUT, "data_out");
     cut |=
-        copyOut(
-            call, result.context(), Attr.TestRun.CTX_OUT, Attr.TestRun.CTX_SIZE_OUT, "ctx_out");
+        copyOut(call, result.context(), Attr.TestRun.CTX_OUT, Attr.TestRun.CTX_SIZE_OUT, "ctx_out");
     call.put32(Attr.TestRun.RETVAL, (int) result.result());
     call.put32(Attr.TestRun.DURATION, (int) Math.min(result.nanos(), Integer.MAX_VALUE));
     if (cut) {

@@ -15,8 +15,8 @@ import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Statistics;
 import org.skep.bpf.verify.Verdict;
 import org.skep.core.internal.call.Call;
-import org.skep.core.internal.object.KernelObject;
 import org.skep.core.internal.object.BtfObject;
+import org.skep.core.internal.object.KernelObject;
 import org.skep.core.internal.object.MapObject;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
@@ -96,8 +96,7 @@ final class UsedMaps implements AutoCloseable {
     } catch (BpfException e) {
       return switch (e.errno()) {
         case E2BIG -> refusal(slot, Errno.E2BIG, e.reason());
-        default ->
-            refusal(slot, e.errno(), "fd " + fd + " is not pointing to valid bpf_map");
+        default -> refusal(slot, e.errno(), "fd " + fd + " is not pointing to valid bpf_map");
       };
     }
   }
@@ -145,8 +144,7 @@ final class UsedMaps implements AutoCloseable {
     if (maps.size() == limit) {
       map.release();
       throw new BpfException(
-          Errno.E2BIG,
-          "The total number of maps per program has reached the limit of " + limit);
+          Errno.E2BIG, "The total number of maps per program has reached the limit of " + limit);
     }
     maps.add(map);
     return maps.size() - 1;
@@ -155,12 +153,17 @@ final class UsedMaps implements AutoCloseable {
   private Verdict refusal(int slot, Errno errno, String message) {
     Rejection rejection =
         new Rejection(
-            errno, errno == Errno.E2BIG ? "V043" : "V042", slot, -1, message,
+            errno,
+            errno == Errno.E2BIG ? "V043" : "V042",
+            slot,
+            -1,
+            message,
             "put the descriptor of an open map into imm");
     String log =
         call.u32(Attr.ProgLoad.LOG_LEVEL) == 0
             ? ""
-            : message + "\nprocessed 0 insns (limit 1000000) max_states_per_insn 0"
+            : message
+                + "\nprocessed 0 insns (limit 1000000) max_states_per_insn 0"
                 + " total_states 0 peak_states 0 mark_read 0\n";
     return new Verdict(null, rejection, log, new Statistics(0, 0, 0, 0, 0));
   }

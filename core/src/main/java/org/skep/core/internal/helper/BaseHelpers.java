@@ -162,14 +162,12 @@ public final class BaseHelpers {
     add(
         helpers,
         HelperIds.STRTOL,
-        HelperPrototype.of(
-            "bpf_strtol", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
+        HelperPrototype.of("bpf_strtol", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
         StringHelpers::strtol);
     add(
         helpers,
         HelperIds.STRTOUL,
-        HelperPrototype.of(
-            "bpf_strtoul", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
+        HelperPrototype.of("bpf_strtoul", INTEGER, MEM, CONST_SIZE, ANYTHING, LONG_OUT),
         StringHelpers::strtoul);
     add(
         helpers,

@@ -210,8 +210,7 @@ public final class ProgramObject extends KernelObject {
       try {
         return bound
             .executable()
-            .execute(
-                run, 0, run.context().address(0), run.context().size(), 0, 0, 0);
+            .execute(run, 0, run.context().address(0), run.context().size(), 0, 0, 0);
       } catch (RuntimeException e) {
         return fault(run, e);
       } catch (StackOverflowError e) {

@@ -60,8 +60,7 @@ public final class Registry {
 
   /** Tells listeners what happened to an object. */
   public void tell(BpfEvent.Kind kind, KernelObject object, String process, String detail) {
-    providers.tell(
-        new BpfEvent(kind, object.kind(), object.id(), object.name(), process, detail));
+    providers.tell(new BpfEvent(kind, object.kind(), object.id(), object.name(), process, detail));
   }
 
   /** Reports what a provider did wrong. */

@@ -41,8 +41,7 @@ final class BundleProcesses implements ServiceFactory<Bpf>, BundleListener, Auto
   }
 
   @Override
-  public void ungetService(
-      Bundle bundle, ServiceRegistration<Bpf> registration, Bpf service) {
+  public void ungetService(Bundle bundle, ServiceRegistration<Bpf> registration, Bpf service) {
     // Components come and go; only the bundle's stop ends the process.
   }
 

@@ -164,10 +164,8 @@ public final class Providers {
 
   private boolean addKernelFunction(KernelFunction function, int ranking) {
     String name = function.prototype().name();
-    int id =
-        kernelFunctionIds.computeIfAbsent(name, added -> nextKernelFunction.incrementAndGet());
-    Ranked<KernelFunction> claims =
-        kernelFunctions.computeIfAbsent(id, added -> new Ranked<>());
+    int id = kernelFunctionIds.computeIfAbsent(name, added -> nextKernelFunction.incrementAndGet());
+    Ranked<KernelFunction> claims = kernelFunctions.computeIfAbsent(id, added -> new Ranked<>());
     boolean isClash = claims.best() != null;
     claims.add(function, ranking);
     return isClash;

@@ -74,8 +74,7 @@ public final class CoreRunContext extends RunContext {
 
   @Override
   public MapInstance map(long register) {
-    MapInstance map =
-        (int) (register >>> 32) == MAP_REGION ? program().map((int) register) : null;
+    MapInstance map = (int) (register >>> 32) == MAP_REGION ? program().map((int) register) : null;
     if (map == null) {
       throw new ProgramFault(-1, "0x%x is no map of this program".formatted(register));
     }

@@ -10,6 +10,7 @@ import static org.skep.map.hash.internal.Hashes.update;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.WordKeyedLookup;
 import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.HeapRegion;
 
@@ -161,14 +163,14 @@ class HashMapTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16})
   void keysInWordsFindWhatKeysInMemoryFind(int keySize) {
     MapInstance map = hash(keySize, 8, 256, 0);
-    assertThat(map.wordKeyedLookup()).isNotNull();
+    WordKeyedLookup words = Objects.requireNonNull(map.wordKeyedLookup());
     for (int i = 0; i < 256; i++) {
       byte[] key = spread(i, keySize);
       long first = word(key, 0);
       long second = word(key, 8);
-      assertThat(map.wordKeyedLookup().lookupAddress(first, second)).isZero();
+      assertThat(words.lookupAddress(first, second)).isZero();
       assertThat(update(map, key, little(i, 8), 0)).isZero();
-      assertThat(map.wordKeyedLookup().lookupAddress(first, second))
+      assertThat(words.lookupAddress(first, second))
           .isNotZero()
           .isEqualTo(map.lookupAddress(Hashes.at3(key), 3));
     }
@@ -185,7 +187,7 @@ class HashMapTest {
   private static long word(byte[] key, int from) {
     long word = 0;
     for (int i = from; i < Math.min(from + 8, key.length); i++) {
-      word |= (key[i] & 0xffL) << (i - from) * 8;
+      word |= (key[i] & 0xffL) << ((i - from) * 8);
     }
     return word;
   }

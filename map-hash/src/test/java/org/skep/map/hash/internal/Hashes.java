@@ -25,7 +25,7 @@ final class Hashes {
   static byte[] little(long number, int size) {
     byte[] bytes = new byte[size];
     for (int i = 0; i < Math.min(size, Long.BYTES); i++) {
-      bytes[i] = (byte) (number >>> i * Byte.SIZE);
+      bytes[i] = (byte) (number >>> (i * Byte.SIZE));
     }
     return bytes;
   }

@@ -76,8 +76,8 @@ public final class CaptureWriter implements AutoCloseable {
    * @throws IllegalArgumentException if the link type or the snap length is out of range
    * @throws IOException if the file cannot be written
    */
-  public static CaptureWriter create(
-      Path file, int linkType, int snapLength, Resolution resolution) throws IOException {
+  public static CaptureWriter create(Path file, int linkType, int snapLength, Resolution resolution)
+      throws IOException {
     check(linkType, snapLength);
     WritableByteChannel channel =
         Files.newByteChannel(

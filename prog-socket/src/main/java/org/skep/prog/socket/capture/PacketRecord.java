@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.prog.socket.capture;
 
-/** The packet a reader stands on; overwritten by the next one, so that reading allocates nothing. */
+/**
+ * The packet a reader stands on; overwritten by the next one, so that reading allocates nothing.
+ */
 final class PacketRecord {
   int offset;
   int capturedLength;

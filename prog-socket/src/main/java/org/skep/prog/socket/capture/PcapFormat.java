@@ -76,8 +76,7 @@ final class PcapFormat implements CaptureFormat {
         snapLength);
   }
 
-  private static Lengths lengths(CaptureInput input, int major, int minor)
-      throws CaptureException {
+  private static Lengths lengths(CaptureInput input, int major, int minor) throws CaptureException {
     if (major == DG_UX_VERSION && minor == 0) {
       return Lengths.ORIGINAL_FIRST;
     }

@@ -83,8 +83,7 @@ final class SkbHelpers {
   private static long copy(RunContext run, int offset, int base, long to, int length) {
     Region target = run.writableRegion(to, length);
     HeapRegion packet = run.packet();
-    boolean isInside =
-        offset >= 0 && offset <= MAX_OFFSET && packet.holds(base + offset, length);
+    boolean isInside = offset >= 0 && offset <= MAX_OFFSET && packet.holds(base + offset, length);
     if (!isInside) {
       target.zero((int) to, length);
       return Errno.EFAULT.negated();

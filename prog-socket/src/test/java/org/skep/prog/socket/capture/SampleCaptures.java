@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One small capture for each way of writing them; {@link CaptureReaderTest} holds their figures. */
+/**
+ * One small capture for each way of writing them; {@link CaptureReaderTest} holds their figures.
+ */
 final class SampleCaptures {
   static final int SECONDS = 1_700_000_000;
 
