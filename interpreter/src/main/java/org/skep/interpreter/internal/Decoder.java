@@ -237,7 +237,6 @@ final class Decoder {
         throw unknown(slot, "a call through register " + register);
       }
       code.src[slot] = register;
-      code.helpers[slot] = program.calls().get(slot);
       return Opcode.CALLX;
     }
     code.src[slot] = -1;
