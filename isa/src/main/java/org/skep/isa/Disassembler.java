@@ -153,7 +153,7 @@ public final class Disassembler {
   private static String atomic(Insn insn) {
     String place = "(%s *)(r%d %+d)".formatted(width(insn), insn.dst(), insn.off());
     String suffix = insn.accessSize() == 8 ? "64" : "";
-    String register = (insn.accessSize() == 8 ? "r" : "w") + insn.src();
+    String register = "r" + insn.src();
     switch (insn.imm()) {
       case Op.LOAD_ACQ:
         return "r%d = load_acquire((%s *)(r%d %+d))"
