@@ -69,7 +69,7 @@ final class BpftoolDump {
     } else if (type instanceof BtfType.Float t) {
       return number("size", t.size());
     } else if (type instanceof BtfType.DeclTag t) {
-      return number("type_id", t.type()) + number("component_idx", t.component() & 0xffffffffL);
+      return number("type_id", t.type()) + number("component_idx", t.component());
     }
     throw new IllegalArgumentException(type.toString());
   }
