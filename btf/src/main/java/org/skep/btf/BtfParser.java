@@ -356,12 +356,16 @@ final class BtfParser {
   }
 
   private static Linkage linkage(int where, int linkage) {
-    expect(
-        where,
-        linkage >= 0 && linkage <= 2,
-        "linkage " + Integer.toUnsignedString(linkage),
-        "0 (static), 1 (global) or 2 (extern)");
-    return Linkage.values()[linkage];
+    return switch (linkage) {
+      case 0 -> Linkage.STATIC;
+      case 1 -> Linkage.GLOBAL;
+      case 2 -> Linkage.EXTERN;
+      default ->
+          throw new BtfException(
+              where,
+              "linkage " + Integer.toUnsignedString(linkage),
+              "0 (static), 1 (global) or 2 (extern)");
+    };
   }
 
   private void need(int length) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -133,9 +134,7 @@ class BtfHostileTest {
     for (int word : words) {
       out.putInt(word);
     }
-    for (char c : strings.toCharArray()) {
-      out.put((byte) c);
-    }
+    out.put(strings.getBytes(StandardCharsets.ISO_8859_1));
     return out.array();
   }
 }
