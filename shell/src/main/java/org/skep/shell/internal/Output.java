@@ -1,0 +1,91 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.shell.internal;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints results: tables and lines for people, JSON for programs. */
+final class Output {
+  private final PrintStream out;
+  private final boolean json;
+
+  Output(PrintStream out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  /** A line for people; nothing in JSON. */
+  void line(String line) {
+    if (!json) {
+      out.println(line);
+    }
+  }
+
+  /** A value for programs; nothing in text. */
+  void json(Object value) {
+    if (json) {
+      out.println(Json.write(value));
+    }
+  }
+
+  /** Objects of the same fields: a table whose header are the fields' names. */
+  void table(List<? extends Map<String, ?>> rows) {
+    if (json) {
+      json(rows);
+    } else if (!rows.isEmpty()) {
+      List<List<String>> lines = new ArrayList<>();
+      lines.add(
+          rows.get(0).keySet().stream()
+              .map(name -> name.replace('_', ' ').toUpperCase(Locale.ROOT))
+              .toList());
+      rows.forEach(row -> lines.add(row.values().stream().map(Output::cell).toList()));
+      aligned(lines);
+    }
+  }
+
+  /** One object: a line for each field. */
+  void record(Map<String, ?> fields) {
+    if (json) {
+      json(fields);
+    } else {
+      aligned(
+          fields.entrySet().stream()
+              .filter(field -> !cell(field.getValue()).equals("-"))
+              .map(field -> List.of(field.getKey(), cell(field.getValue())))
+              .toList());
+    }
+  }
+
+  private void aligned(List<List<String>> lines) {
+    int columns = lines.isEmpty() ? 0 : lines.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> line : lines) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
+      }
+      out.println(text.toString().stripTrailing());
+    }
+  }
+
+  private static String cell(Object value) {
+    String text =
+        value instanceof List<?> list
+            ? String.join(",", list.stream().map(String::valueOf).toList())
+            : String.valueOf(value);
+    return text.isEmpty() ? "-" : text;
+  }
+}

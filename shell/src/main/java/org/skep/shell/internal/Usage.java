@@ -1,0 +1,123 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.shell.internal;
+
+import java.util.List;
+import java.util.Map;
+
+/** What {@code help} prints, and the words that completion knows. */
+final class Usage {
+  /** The nouns. */
+  static final List<String> NOUNS =
+      List.of("prog", "map", "link", "fd", "btf", "feature", "load", "help");
+
+  private static final Map<String, List<String>> VERBS =
+      Map.of(
+          "prog",
+          List.of("list", "show", "load", "loadall", "dump", "run", "attach", "pin", "help"),
+          "map",
+          List.of(
+              "list", "show", "create", "dump", "lookup", "update", "delete", "getnext", "pin",
+              "freeze", "help"),
+          "link",
+          List.of("list", "show", "detach", "pin", "help"),
+          "fd",
+          List.of("list", "close", "help"),
+          "btf",
+          List.of("list", "show", "dump", "help"),
+          "feature",
+          List.of("probe", "help"));
+
+  private static final Map<String, String> TEXTS =
+      Map.of(
+          "prog",
+          """
+          bpf:prog list | show [PROG]
+          bpf:prog load FILE [PATH] [OPTIONS]       the first program; pinned at PATH, or open here
+          bpf:prog loadall FILE [DIR] [OPTIONS]     all programs; pinned below DIR, or open here
+          bpf:prog dump xlated PROG
+          bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
+          bpf:prog run PROG pcap FILE [keep FILE]   over every packet of a capture
+          bpf:prog attach PROG TARGET [cookie N]
+          bpf:prog pin PROG PATH
+
+          PROG := id N | N | name NAME | tag TAG | pinned PATH
+          OPTIONS := type NAME | map NAME MAP | autoattach
+          """,
+          "map",
+          """
+          bpf:map list | show [MAP]
+          bpf:map create [PATH] type TYPE key BYTES value BYTES entries N [name NAME] [flags N]
+                         [extra N] [inner_map MAP]
+          bpf:map dump MAP
+          bpf:map lookup MAP key DATA
+          bpf:map update MAP key DATA value VALUE [any | exist | noexist]
+          bpf:map delete MAP key DATA
+          bpf:map getnext MAP [key DATA]
+          bpf:map pin MAP PATH
+          bpf:map freeze MAP
+
+          MAP := id N | N | name NAME | pinned PATH
+          DATA := hex 01 00 00 00 | 1 0 0 0 (bytes) | 1 | '{packets: 1, bytes: 2}' (by BTF)
+          VALUE := DATA | MAP (for maps of maps) | PROG (for program arrays)
+          """,
+          "link",
+          """
+          bpf:link list | show [LINK]
+          bpf:link detach LINK
+          bpf:link pin LINK PATH
+
+          LINK := id N | N | pinned PATH
+          """,
+          "fd",
+          """
+          bpf:fd list                    what the shell holds open
+          bpf:fd close FD… | all
+          """,
+          "btf",
+          """
+          bpf:btf list | show
+          bpf:btf dump id N | N | file FILE | map MAP | prog PROG
+
+          MAP := id N | name NAME | pinned PATH
+          """,
+          "feature",
+          """
+          bpf:feature [probe]            types, helpers, attach points, commands that are there
+          """,
+          "load",
+          """
+          bpf:load FILE                  loads each program of an object, with a verdict for each
+          """);
+
+  private static final String ALL =
+      """
+      bpf:prog      programs: load, show, dump, run, attach, pin
+      bpf:map       maps: create, show, dump, look up, update, delete, pin, freeze
+      bpf:link      links: show, detach, pin
+      bpf:fd        what the shell holds open
+      bpf:btf       types
+      bpf:feature   what this runtime can do
+      bpf:load      loads all programs of an object, with a verdict for each
+      bpf:help
+
+      "bpf:NOUN help" says more. -j anywhere prints JSON. Paths of pins begin with /sys/fs/bpf/.
+      Objects are named as bpftool does: id N, name NAME, pinned PATH; a number alone is an id.
+      """;
+
+  private Usage() {}
+
+  static void print(Output out, String noun) {
+    TEXTS.getOrDefault(noun, ALL).lines().forEach(out::line);
+  }
+
+  /** The subcommands, for messages. */
+  static String verbs(String noun) {
+    return "one of " + String.join(", ", verbList(noun));
+  }
+
+  /** The subcommands. */
+  static List<String> verbList(String noun) {
+    return VERBS.getOrDefault(noun, List.of());
+  }
+}
