@@ -1,0 +1,51 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.itest;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.composite;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ops4j.pax.exam.Option;
+
+/** The bundles that the launcher ships, in Felix, without the terminal and the watched folder. */
+final class Container {
+  private static final Set<String> LEFT_OUT =
+      Set.of("org.apache.felix.gogo.jline.jar", "org.apache.felix.fileinstall.jar", "jline.jar");
+
+  private Container() {}
+
+  private static Path home() {
+    return Path.of(System.getProperty("skep.home")).normalize();
+  }
+
+  static Option[] options() {
+    try (Stream<Path> jars = Files.list(home().resolve("bundles"))) {
+      List<Option> bundles =
+          jars.filter(jar -> !LEFT_OUT.contains(jar.getFileName().toString()))
+              .sorted()
+              .<Option>map(jar -> bundle(jar.toUri().toString()))
+              .toList();
+      return new Option[] {
+        systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
+        junitBundles(),
+        composite(bundles.toArray(Option[]::new))
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bundle of the example map type, which the container does not start with. */
+  static String tallyBundle() {
+    return home().resolve("examples/bundles/map-tally.jar").toUri().toString();
+  }
+}
