@@ -82,7 +82,7 @@ final class ElementText {
     } catch (IllegalArgumentException e) {
       throw new BpfException(
           Errno.EINVAL,
-          "found %s hex %s, expected bytes such as 01 0a ff"
+          "found %s hex %s, expected bytes such as 01 0a ff, or 0x01 0x0a 0xff"
               .formatted(what, String.join(" ", words)));
     }
     if (size >= 0 && bytes.length != size) {
