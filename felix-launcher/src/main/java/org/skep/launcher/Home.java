@@ -19,7 +19,9 @@ record Home(Path root, Path deploy) {
   private static final String ROOT = "skep.home";
   private static final String DEPLOY = "skep.deploy";
 
-  /** As system properties {@code skep.home} and {@code skep.deploy} say, else by this jar's place. */
+  /**
+   * As system properties {@code skep.home} and {@code skep.deploy} say, else by this jar's place.
+   */
   static Home find() {
     String given = System.getProperty(ROOT);
     Path root = given == null ? aboveOwnJar() : Path.of(given).toAbsolutePath();
@@ -34,8 +36,7 @@ record Home(Path root, Path deploy) {
 
   private static Path aboveOwnJar() {
     try {
-      Path jar =
-          Path.of(Home.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path jar = Path.of(Home.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return jar.resolve("../..").normalize();
     } catch (URISyntaxException e) {
       throw new LaunchException("cannot tell where Skep is; name its folder by -D" + ROOT, e);

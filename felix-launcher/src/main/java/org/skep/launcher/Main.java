@@ -13,7 +13,8 @@ import java.nio.file.Path;
 
 /** Starts Skep: a shell, or commands from the command line or a script. */
 public final class Main {
-  private static final long READY_MILLIS = 30_000;
+  private static final String WAIT = "skep.wait";
+  private static final int WAIT_SECONDS = 30;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
@@ -54,7 +55,8 @@ public final class Main {
     String text =
         arguments.mode() == Arguments.Mode.SCRIPT ? read(arguments.text()) : arguments.text();
     try (FelixRuntime runtime = FelixRuntime.start(Home.find())) {
-      new Readiness(runtime.context(), runtime.bundles()).await(READY_MILLIS);
+      new Readiness(runtime.context(), runtime.bundles())
+          .await(1000L * Integer.getInteger(WAIT, WAIT_SECONDS));
       if (arguments.mode() == Arguments.Mode.SHELL) {
         stream(FileDescriptor.out).println("Skep: help lists the commands, Ctrl-D leaves.");
         runtime.startTerminal();

@@ -41,8 +41,7 @@ final class Session implements AutoCloseable {
       Class<?> factory = gogo.loadClass(PACKAGE + "CommandProcessor");
       Object session =
           factory
-              .getMethod(
-                  "createSession", InputStream.class, OutputStream.class, OutputStream.class)
+              .getMethod("createSession", InputStream.class, OutputStream.class, OutputStream.class)
               .invoke(processor, in, out, err);
       return new Session(gogo.loadClass(PACKAGE + "CommandSession"), session);
     } catch (ReflectiveOperationException e) {
