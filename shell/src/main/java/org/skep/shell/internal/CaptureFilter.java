@@ -34,7 +34,11 @@ final class CaptureFilter {
             BpfProgram.of(env.bpf(), BpfObjects.open(env.bpf(), ObjectKind.PROG, program));
         BpfLink link = BpfLink.create(attached, AttachTypes.PACKETS, hook.name(), 0)) {
       CaptureRun.Result result = filter(reader, hook, capture, kept);
-      report(env.out(), result, link.id());
+      if (!link.isAttached()) {
+        throw new BpfException(
+            Errno.ENODEV, "the program was detached while it ran: a provider it needs has gone");
+      }
+      report(env.out(), result);
     }
   }
 
@@ -68,7 +72,7 @@ final class CaptureFilter {
     }
   }
 
-  private static void report(Output out, CaptureRun.Result result, int link) {
+  private static void report(Output out, CaptureRun.Result result) {
     double nanos = result.packets() == 0 ? 0 : (double) result.nanos() / result.packets();
     out.line(
         "%d packets, %d bytes: kept %d, dropped %d, too short %d; %.0f ns per packet"

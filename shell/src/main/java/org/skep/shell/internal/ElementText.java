@@ -106,18 +106,24 @@ final class ElementText {
 
   /** A number as that many little-endian bytes; null if it is none, or too large. */
   private static byte @Nullable [] number(String word, int size) {
+    boolean isNegative = word.startsWith("-");
     long value;
     try {
-      value = word.startsWith("-") ? Long.parseLong(word) : unsigned(word);
+      value = isNegative ? Long.parseLong(word) : unsigned(word);
     } catch (NumberFormatException e) {
       return null;
     }
-    if (size < 8 && (value >= 1L << size * 8 || value < -(1L << size * 8 - 1)) || size > 8) {
+    int bits = size * 8;
+    boolean fits =
+        isNegative
+            ? value >= Long.MIN_VALUE >> (64 - Math.min(bits, 64))
+            : bits >= 64 || value >>> bits == 0;
+    if (size < 1 || size > 8 || !fits) {
       return null;
     }
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
-      bytes[i] = (byte) (value >>> 8 * i);
+      bytes[i] = (byte) (value >>> (8 * i));
     }
     return bytes;
   }

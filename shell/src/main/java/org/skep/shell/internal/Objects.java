@@ -100,8 +100,8 @@ final class Objects {
   }
 
   private static Ref byName(Env env, ObjectKind kind, Args args, String field, String name) {
-    if (kind != ObjectKind.MAP && kind != ObjectKind.PROG
-        || field.equals("tag") && !isTagged(kind)) {
+    boolean isNamed = kind == ObjectKind.MAP || kind == ObjectKind.PROG;
+    if (!(field.equals("tag") ? isTagged(kind) : isNamed)) {
       throw args.wrong("'" + field + "'", "id N or pinned PATH for " + describe(kind));
     }
     IntFunction<String> of = fd -> nameOf(env.bpf(), kind, field, fd);

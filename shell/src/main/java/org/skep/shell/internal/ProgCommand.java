@@ -155,10 +155,8 @@ final class ProgCommand {
   /** The attach point for programs of a type; the one that has the target if there are several. */
   private static AttachPoint point(Env env, int type, String target) {
     @Nullable AttachPoint found = null;
-    List<String> targets = new ArrayList<>();
     for (AttachPoint point : env.providers().all(AttachPoint.class)) {
       if (point.programTypes().contains(type)) {
-        targets.addAll(point.targets());
         if (found == null || point.targets().contains(target)) {
           found = point;
         }

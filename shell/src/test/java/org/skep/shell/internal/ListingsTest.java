@@ -1,0 +1,115 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.shell.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Descriptors, BTF, features, help, completion and JSON. */
+class ListingsTest {
+  private final ShellRun shell = new ShellRun();
+
+  @AfterEach
+  void close() {
+    shell.close();
+  }
+
+  @Test
+  void descriptorsAreListedAndClosed() {
+    shell.run("map create type hash key 4 value 8 entries 2 name counts");
+    assertThat(shell.run("fd list -j"))
+        .isEqualTo("[{\"fd\":3,\"kind\":\"map\",\"id\":1,\"name\":\"counts\"}]\n");
+    shell.run("fd close 3");
+    assertThat(shell.run("map list")).isEmpty();
+    assertThatThrownBy(() -> shell.run("fd close 3"))
+        .hasMessage("EBADF: 3 is not open; open are []");
+    shell.run("load count.bpf.o");
+    shell.run("fd close all");
+    assertThat(shell.run("prog list")).isEmpty();
+  }
+
+  @Test
+  void typesPrintAsBpftoolPrintsThem() {
+    shell.run("load count.bpf.o");
+    assertThat(shell.run("btf list").lines().skip(1)).hasSize(1);
+    String dump = shell.run("btf dump map name protocols");
+    assertThat(dump).contains("STRUCT 'traffic' size=16 vlen=2\n\t'packets' type_id=");
+    assertThat(shell.run("btf dump file count.bpf.o")).contains("STRUCT 'traffic' size=16");
+    assertThat(shell.run("btf dump prog 1 -j")).startsWith("{\"types\":[{\"id\":1,\"kind\":");
+    shell.run("map create type hash key 4 value 8 entries 2 name plain");
+    assertThatThrownBy(() -> shell.run("btf dump map name plain"))
+        .hasMessage("ENOENT: it was loaded without BTF");
+  }
+
+  @Test
+  void featuresAreWhatIsThereNow() {
+    shell.hooks().open("eth0");
+    String features = shell.run("feature -j");
+    assertThat(features)
+        .contains("\"map_types\":[\"array\",", "\"hash\"")
+        .contains("\"MAP_CREATE\"", "\"TRACE_READ\"")
+        .contains("\"socket_filter\":[\"bpf_map_lookup_elem\"")
+        .contains("\"packets\":[\"eth0\"]");
+    String socket = features.replaceAll(".*\"socket_filter\":\\[\"([^]]*)].*", "$1");
+    assertThat(socket).contains("bpf_skb_load_bytes").doesNotContain("bpf_probe_read_kernel");
+    assertThat(shell.run("feature")).contains("helpers of socket_filter:\n  bpf_");
+    assertThat(shell.run("prog list")).isEmpty();
+  }
+
+  @Test
+  void helpShowsTheUsageOfEachNoun() {
+    assertThat(shell.run("help")).contains("bpf:prog", "bpf:map", "-j");
+    for (String noun : Usage.NOUNS) {
+      String verb = noun.equals("help") ? "" : " help";
+      assertThat(shell.run(noun + verb)).as(noun).contains("bpf:" + noun);
+    }
+    assertThat(shell.run("help map")).contains("bpf:map create");
+  }
+
+  private List<String> words(String noun, String begun, String... before) {
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    Env env = new Env(shell.bpf(), shell, new Output(out, false), ShellRun.OBJECTS);
+    return Completion.words(env, noun, List.of(before), begun);
+  }
+
+  @Test
+  void wordsAreCompletedByTheirPlace() {
+    shell.run("load count.bpf.o");
+    shell.run("prog pin 1 /sys/fs/bpf/count");
+    assertThat(words("map", "")).contains("list", "create", "freeze");
+    assertThat(words("map", "", "show")).containsExactly("id", "name", "pinned");
+    assertThat(words("map", "", "dump", "name")).containsExactly("protocols", "talkers");
+    assertThat(words("prog", "", "show", "id")).containsExactly("1");
+    assertThat(words("prog", "", "show", "pinned")).containsExactly("/sys/fs/bpf/count");
+    assertThat(words("map", "", "create", "type")).contains("hash", "array");
+    assertThat(words("load", "")).contains("count.bpf.o", "include/");
+    assertThat(words("prog", "include/", "load")).contains("include/skep/");
+    assertThat(words("btf", "", "dump", "prog", "name")).containsExactly("count");
+    assertThat(words("fd", "", "close")).hasSize(4);
+  }
+
+  @Test
+  void jsonEscapesWhatItMust() {
+    assertThat(Json.write(Map.of("a\"\\\n\u0001", List.of(1, 2.5, true, Double.NaN))))
+        .isEqualTo("{\"a\\\"\\\\\\n\\u0001\":[1,2.5,true,\"NaN\"]}");
+  }
+
+  @Test
+  void typedWordsAreFoundAgainOnTheLine() {
+    Object[] arguments = {"dump", 1L, "hex", 1.0, 2.0};
+    assertThat(TypedWords.of("map", arguments, "cd x; bpf:map dump 01 hex 1d 2f | grep a"))
+        .containsExactly("dump", "01", "hex", "1d", "2f");
+    assertThat(TypedWords.of("map", arguments, "map dump 1 hex 1d 2f; map dump 1 hex 1f 2f"))
+        .containsExactly("dump", "1", "hex", "1.0", "2.0");
+    assertThat(TypedWords.of("map", arguments, null))
+        .containsExactly("dump", "1", "hex", "1.0", "2.0");
+  }
+}

@@ -1,0 +1,166 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.shell.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.skep.bpf.MapTypes;
+import org.skep.bpf.ProgTypes;
+import org.skep.bpf.typed.BpfProgram;
+import org.skep.isa.Insn;
+import org.skep.prog.socket.PacketHook;
+
+class ProgCommandTest {
+  private final ShellRun shell = new ShellRun();
+
+  @AfterEach
+  void close() {
+    shell.close();
+  }
+
+  @Test
+  void verdictsSayWhatWasAcceptedAndWhatItIsNow() {
+    assertThat(shell.run("load count.bpf.o").lines())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0))
+                  .matches("count: accepted, 372 insns, \\d+ processed; id 1, open as fd \\d+");
+              assertThat(lines.get(1)).matches("map id \\d+ protocols, open as fd \\d+");
+            });
+    assertThat(shell.run("fd list")).contains("prog", "count", "protocols", "talkers");
+    assertThat(shell.run("prog list").lines())
+        .element(1)
+        .asString()
+        .matches("1 +socket_filter +count +[0-9a-f]{16} +372 .*");
+  }
+
+  @Test
+  void refusedProgramsFailTheCommandWithTheReasonAndTheEndOfTheLog(@TempDir Path folder)
+      throws IOException {
+    Files.write(folder.resolve("bad.o"), corrupted());
+    StringBuilder printed = new StringBuilder();
+    assertThatThrownBy(() -> printed.append(shell.run("load bad.o", folder)))
+        .hasMessageMatching("E[A-Z0-9]+: 1 of 1 programs were refused: count");
+    assertThatThrownBy(() -> shell.run("prog load bad.o", folder))
+        .hasMessageStartingWith("E")
+        .hasMessageContaining("program \"count\"");
+    assertThat(shell.run("prog list")).isEmpty();
+  }
+
+  /** The object, its last exit made an instruction that is none. */
+  private static byte[] corrupted() throws IOException {
+    byte[] bytes = Files.readAllBytes(ShellRun.OBJECTS.resolve("count.bpf.o"));
+    for (int at = 0; at + 8 <= bytes.length; at += 8) {
+      if ((bytes[at] & 0xff) == 0x95 && bytes[at + 1] == 0 && bytes[at + 4] == 0) {
+        bytes[at] = (byte) 0xff;
+        return bytes;
+      }
+    }
+    throw new AssertionError("no exit in the object");
+  }
+
+  @Test
+  void programsRunOverCapturesAndKeepWhatTheyKeep(@TempDir Path folder) {
+    Path kept = folder.resolve("kept.pcap");
+    shell.run("prog load udp53.bpf.o /sys/fs/bpf/udp53");
+    assertThat(shell.run("fd list")).isEmpty();
+    assertThat(shell.run("prog run name udp53 pcap ../capture/traffic.pcap keep " + kept + " -j"))
+        .startsWith("{\"packets\":2885,\"bytes\":956921,\"kept\":329,\"skipped\":0,");
+    assertThat(shell.run("prog run pinned /sys/fs/bpf/udp53 pcap " + kept))
+        .startsWith("329 packets, ")
+        .contains("kept 329, dropped 0");
+    assertThat(shell.run("link list")).isEmpty();
+  }
+
+  @Test
+  void programsRunOverBytes() {
+    load(5);
+    assertThat(shell.run("prog run 1 data_in hex " + "00 ".repeat(14) + " repeat 3"))
+        .matches("Return value: 5, duration \\(average\\): \\d+ns\n");
+    assertThat(shell.run("prog run 1 data_in hex " + "00".repeat(14) + " -j"))
+        .matches("\\{\"retval\":5,\"duration\":\\d+,\"data_out\":\\[.*\\]\\}\n");
+    assertThatThrownBy(() -> shell.run("prog run 1 data_in hex 00"))
+        .hasMessageStartingWith("EINVAL: data_size_in = 1");
+  }
+
+  private void load(int result) {
+    BpfProgram.builder(
+            shell.bpf(),
+            ProgTypes.SOCKET_FILTER,
+            List.of(new Insn(0xb7, 0, 0, 0, result), new Insn(0x95, 0, 0, 0, 0)))
+        .name("constant")
+        .load();
+  }
+
+  @Test
+  void dumpsShowInstructionsWithMapsById() {
+    shell.run("load count.bpf.o");
+    assertThat(shell.run("prog dump xlated name count"))
+        .startsWith("   0: (bf) r6 = r1\n")
+        .contains("r1 = map[id:", "call bpf_map_lookup_elem#1", "(95) exit");
+    load(0);
+    assertThat(shell.run("prog dump xlated name constant -j"))
+        .contains("\"disasm\":\"(b7) r0 = 0\"");
+  }
+
+  @Test
+  void attachedProgramsAreLinksUntilTheyAreDetached() {
+    load(0);
+    PacketHook hook = shell.hooks().open("eth0");
+    assertThat(shell.run("prog attach 1 eth0 cookie 9"))
+        .matches("link id 1, open as fd \\d+: program 1 on packets eth0\n");
+    assertThat(hook.attached()).isOne();
+    assertThat(shell.run("link list").lines())
+        .element(1)
+        .asString()
+        .matches("1 +1 +packets +eth0 +9 +attached +-");
+    shell.run("link pin 1 /sys/fs/bpf/link");
+    assertThat(shell.run("link show pinned /sys/fs/bpf/link -j")).contains("\"cookie\":9");
+    shell.run("link detach 1");
+    assertThat(hook.attached()).isZero();
+    assertThat(shell.run("link show 1")).contains("dormant");
+    assertThatThrownBy(() -> shell.run("prog attach 1 eth9")).hasMessageStartingWith("ENOENT: ");
+  }
+
+  @Test
+  void programsAreNamedByIdNameTagAndPin() {
+    load(0);
+    String tag = shell.run("prog show 1 -j").replaceAll(".*\"tag\":\"([0-9a-f]+)\".*\n", "$1");
+    shell.run("prog pin tag " + tag + " /sys/fs/bpf/p");
+    assertThat(shell.run("prog show pinned /sys/fs/bpf/p")).contains("constant");
+    assertThatThrownBy(() -> shell.run("map show pinned /sys/fs/bpf/p"))
+        .hasMessage("EINVAL: /sys/fs/bpf/p is a program with the id 1, expected a map");
+    assertThatThrownBy(() -> shell.run("prog show pinned /sys/fs/bpf/q"))
+        .hasMessage("ENOENT: nothing is pinned at /sys/fs/bpf/q; pins are: [/sys/fs/bpf/p]");
+    assertThatThrownBy(() -> shell.run("prog show first"))
+        .hasMessageContaining("found 'first', expected id N");
+  }
+
+  @Test
+  void filesThatAreNotThereOrAreNoObjectsAreRefused() {
+    assertThatThrownBy(() -> shell.run("load nosuch.o"))
+        .hasMessageStartingWith("ENOENT: no file ")
+        .hasMessageContaining("files are relative to " + ShellRun.OBJECTS);
+    assertThatThrownBy(() -> shell.run("load count.bpf.c")).hasMessageStartingWith("EINVAL: ");
+    assertThatThrownBy(() -> shell.run("prog load count.bpf.o fast"))
+        .hasMessageContaining("found 'fast', expected type NAME");
+  }
+
+  @Test
+  void programsShareAMapThatIsThere() {
+    shell.run("load count.bpf.o");
+    shell.run("prog load count.bpf.o /sys/fs/bpf/second map protocols id 1");
+    int maps = shell.run("map list -j").split("\"name\":\"protocols\"", -1).length - 1;
+    assertThat(maps).isOne();
+    assertThat(MapTypes.ARRAY).isEqualTo(2);
+  }
+}
