@@ -73,14 +73,14 @@ final class Calls {
     return call(
         Cmd.OBJ_PIN,
         BpfAttr.create()
-            .u64(Attr.Pin.PATHNAME, bpf.memory().map((path + "\0").getBytes(StandardCharsets.UTF_8)))
+            .u64(
+                Attr.Pin.PATHNAME, bpf.memory().map((path + "\0").getBytes(StandardCharsets.UTF_8)))
             .u32(Attr.Pin.BPF_FD, fd));
   }
 
   int unpin(String path) {
     return call(
-        Cmd.PIN_UNLINK,
-        BpfAttr.create().u64(Attr.Pin.PATHNAME, bpf.memory().mapString(path)));
+        Cmd.PIN_UNLINK, BpfAttr.create().u64(Attr.Pin.PATHNAME, bpf.memory().mapString(path)));
   }
 
   int mapById(int id) {

@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Hashtable;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -16,6 +16,7 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.MapTypes;
 
@@ -65,10 +66,8 @@ public final class ClientBundle implements BundleActivator {
     if (calls.update(pinned, KEY, VALUE) != 0 || calls.pin(pinned, PATH) != 0) {
       throw new IllegalStateException("cannot fill and pin a map");
     }
-    Hashtable<String, Object> told = new Hashtable<>();
-    told.put(MAP, calls.idOfMap(map));
-    told.put(PINNED, calls.idOfMap(pinned));
-    context.registerService(Runnable.class, () -> {}, told);
+    Map<String, Object> told = Map.of(MAP, calls.idOfMap(map), PINNED, calls.idOfMap(pinned));
+    context.registerService(Runnable.class, () -> {}, FrameworkUtil.asDictionary(told));
   }
 
   @Override

@@ -5,10 +5,10 @@ package org.skep.itest;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import javax.inject.Inject;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -19,6 +19,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventConstants;
@@ -47,9 +48,9 @@ public class OsgiEventsIT {
   @Before
   public void listen() {
     calls = new Calls(bpf);
-    Hashtable<String, Object> topics = new Hashtable<>();
-    topics.put(EventConstants.EVENT_TOPIC, "org/skep/bpf/*");
-    handler = context.registerService(EventHandler.class, told::add, topics);
+    Map<String, Object> topics = Map.of(EventConstants.EVENT_TOPIC, "org/skep/bpf/*");
+    handler =
+        context.registerService(EventHandler.class, told::add, FrameworkUtil.asDictionary(topics));
   }
 
   @After

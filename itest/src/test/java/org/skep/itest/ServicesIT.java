@@ -5,9 +5,9 @@ package org.skep.itest;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 
-import javax.inject.Inject;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
