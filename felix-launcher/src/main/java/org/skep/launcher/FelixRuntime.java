@@ -129,6 +129,7 @@ final class FelixRuntime implements AutoCloseable {
   void startWithoutTerminal() {
     System.setProperty("gosh.args", "--nointeractive --noshutdown --nohistory");
     System.setProperty("org.jline.terminal.type", "dumb");
+    System.setProperty("org.jline.terminal.provider", "dumb");
     start(terminal());
     endOnInterrupt();
   }

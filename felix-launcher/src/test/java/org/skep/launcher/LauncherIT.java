@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
   private static final Path HOME = Path.of(System.getProperty("skep.home")).toAbsolutePath();
 
+  private static final int FIRST_TO_WARN = 24;
   private static final int WAIT_SECONDS = 5;
 
   @TempDir private Path folder;
@@ -36,9 +37,12 @@ class LauncherIT {
     command.add("-Dskep.wait=" + WAIT_SECONDS);
     command.add("-Dskep.deploy=" + folder.resolve("deploy"));
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.add("-cp");
-    command.add(HOME.resolve("lib") + "/*");
-    command.add("org.skep.launcher.Main");
+    if (Runtime.version().feature() >= FIRST_TO_WARN) {
+      // The JVM warns of what Felix does; that is not what is tested.
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.add("-jar");
+    command.add(HOME.resolve("lib/felix-launcher.jar").toString());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectOutput(folder.resolve("out").toFile())
