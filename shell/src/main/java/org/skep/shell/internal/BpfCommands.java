@@ -125,7 +125,7 @@ public final class BpfCommands {
 
   /** What may stand at the cursor; for completion. */
   @Descriptor("words for completion")
-  public List<String> _words(CommandSession session, String noun) {
+  public List<?> _words(CommandSession session, String noun) {
     Env env = new Env(bpf, providers, new Output(System.out, false), session.currentDir());
     return CommandLine.candidates(env, noun, session);
   }

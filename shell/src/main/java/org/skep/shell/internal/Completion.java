@@ -45,6 +45,9 @@ final class Completion {
     if (FILES.contains(last)) {
       return files(env, begun);
     }
+    if (verb.equals("unpin")) {
+      return named(env, kind(noun, before), "pinned");
+    }
     if (Objects.WORDS.contains(last)) {
       return named(env, kind(noun, before), last);
     }

@@ -24,6 +24,7 @@ final class LinkCommand {
       case "list", "show" -> list(env, args);
       case "detach" -> detach(env, args);
       case "pin" -> pin(env, args);
+      case "unpin" -> Objects.unpin(env, args);
       case "help" -> Usage.print(env.out(), "link");
       default -> throw args.wrong("'" + verb + "'", Usage.verbs("link"));
     }

@@ -45,6 +45,7 @@ final class MapCommand {
       case "delete" -> command.delete();
       case "getnext" -> command.next();
       case "pin" -> command.pin();
+      case "unpin" -> Objects.unpin(env, args);
       case "freeze" -> command.freeze();
       case "help" -> Usage.print(env.out(), "map");
       default -> throw args.wrong("'" + verb + "'", Usage.verbs("map"));

@@ -202,6 +202,13 @@ final class Objects {
         .toList();
   }
 
+  /** Removes the pin that the next word names. */
+  static void unpin(Env env, Args args) {
+    String path = args.next("a path below /sys/fs/bpf");
+    args.end();
+    BpfObjects.unpin(env.bpf(), path);
+  }
+
   /** Pins a descriptor's object. */
   static void pin(Env env, int fd, String path) {
     long name = env.bpf().memory().mapString(path);

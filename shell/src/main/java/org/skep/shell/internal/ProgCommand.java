@@ -44,6 +44,8 @@ final class ProgCommand {
       case "run" -> new ProgRun(env, args).run();
       case "attach" -> command.attach();
       case "pin" -> command.pin();
+      case "unpin" -> Objects.unpin(env, args);
+      case "tracelog" -> TraceLog.run(env, args);
       case "help" -> Usage.print(env.out(), "prog");
       default -> throw args.wrong("'" + verb + "'", Usage.verbs("prog"));
     }
@@ -136,8 +138,8 @@ final class ProgCommand {
     }
   }
 
-  /** Attaches a program, and says so; the link stays open. */
-  static void attached(Env env, int program, String target, long cookie) {
+  /** Attaches a program, and says so; the descriptor of the link, which stays open. */
+  static int attached(Env env, int program, String target, long cookie) {
     try (BpfProgram attached =
         BpfProgram.of(env.bpf(), BpfObjects.open(env.bpf(), ObjectKind.PROG, program))) {
       int type = BpfObjects.programInfo(env.bpf(), attached.fd()).type();
@@ -149,6 +151,7 @@ final class ProgCommand {
               "link id %d, open as fd %d: program %d on %s %s"
                   .formatted(link.id(), link.fd(), program, point.name(), target));
       env.out().json(Map.of("id", link.id(), "fd", link.fd(), "prog_id", program));
+      return link.fd();
     }
   }
 

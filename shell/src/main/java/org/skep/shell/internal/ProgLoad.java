@@ -25,6 +25,7 @@ final class ProgLoad {
   private final Env env;
   private final Args args;
   private final List<Integer> reused = new ArrayList<>();
+  private final List<Integer> links = new ArrayList<>();
   private boolean attaches;
 
   ProgLoad(Env env, Args args) {
@@ -53,6 +54,9 @@ final class ProgLoad {
         finish(object, path, all);
         done = true;
       } finally {
+        if (!done) {
+          links.forEach(fd -> BpfObjects.close(env.bpf(), fd));
+        }
         if (!done || path != null) {
           object.close();
         }
@@ -121,7 +125,7 @@ final class ProgLoad {
     for (LoadedProgram program : object.programs()) {
       if (attaches && !program.spec().target().isEmpty()) {
         int id = BpfObjects.programInfo(env.bpf(), program.fd()).id();
-        ProgCommand.attached(env, id, program.spec().target(), 0);
+        links.add(ProgCommand.attached(env, id, program.spec().target(), 0));
       }
     }
   }

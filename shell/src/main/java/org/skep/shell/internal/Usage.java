@@ -14,13 +14,24 @@ final class Usage {
   private static final Map<String, List<String>> VERBS =
       Map.of(
           "prog",
-          List.of("list", "show", "load", "loadall", "dump", "run", "attach", "pin", "help"),
+          List.of(
+              "list",
+              "show",
+              "load",
+              "loadall",
+              "dump",
+              "run",
+              "attach",
+              "pin",
+              "unpin",
+              "tracelog",
+              "help"),
           "map",
           List.of(
               "list", "show", "create", "dump", "lookup", "update", "delete", "getnext", "pin",
-              "freeze", "help"),
+              "unpin", "freeze", "help"),
           "link",
-          List.of("list", "show", "detach", "pin", "help"),
+          List.of("list", "show", "detach", "pin", "unpin", "help"),
           "fd",
           List.of("list", "close", "help"),
           "btf",
@@ -40,6 +51,8 @@ final class Usage {
           bpf:prog run PROG pcap FILE [keep FILE]   over every packet of a capture
           bpf:prog attach PROG TARGET [cookie N]
           bpf:prog pin PROG PATH
+          bpf:prog unpin PATH
+          bpf:prog tracelog                         what programs printed
 
           PROG := id N | N | name NAME | tag TAG | pinned PATH
           OPTIONS := type NAME | map NAME MAP | autoattach
@@ -55,6 +68,7 @@ final class Usage {
           bpf:map delete MAP key DATA
           bpf:map getnext MAP [key DATA]
           bpf:map pin MAP PATH
+          bpf:map unpin PATH
           bpf:map freeze MAP
 
           MAP := id N | N | name NAME | pinned PATH
@@ -66,6 +80,7 @@ final class Usage {
           bpf:link list | show [LINK]
           bpf:link detach LINK
           bpf:link pin LINK PATH
+          bpf:link unpin PATH
 
           LINK := id N | N | pinned PATH
           """,

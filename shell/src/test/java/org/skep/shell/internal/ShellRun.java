@@ -24,6 +24,7 @@ final class ShellRun implements AutoCloseable, Providers {
 
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PacketHooks hooks = new PacketHooks();
   private final Skep skep = Skep.builder().with(hooks).name("shell").open();
 
@@ -58,7 +59,8 @@ final class ShellRun implements AutoCloseable, Providers {
     while (matcher.find()) {
       words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = printed;
+    bytes.reset();
     Shell.run(
         words.get(0),
         words.subList(1, words.size()),
@@ -67,6 +69,11 @@ final class ShellRun implements AutoCloseable, Providers {
         new PrintStream(bytes, true, UTF_8),
         directory);
     return bytes.toString(UTF_8);
+  }
+
+  /** What the last command printed, even if it failed. */
+  String printed() {
+    return printed.toString(UTF_8);
   }
 
   @Override
