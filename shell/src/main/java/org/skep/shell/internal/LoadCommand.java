@@ -20,7 +20,7 @@ import org.skep.loader.ObjectLoader;
 
 /** {@code bpf:load}: every program of an object on its own, with a verdict for each. */
 final class LoadCommand {
-  private static final int LOG_LINES = 12;
+  private static final int LOG_LINES = 16;
 
   private LoadCommand() {}
 
@@ -101,7 +101,7 @@ final class LoadCommand {
     List<String> log = program.log().lines().toList();
     int from = Math.max(0, log.size() - LOG_LINES);
     if (from > 0) {
-      env.out().line("    … %d lines before; -j prints all".formatted(from));
+      env.out().line("    (log lines before these: %d; -j prints all)".formatted(from));
     }
     log.subList(from, log.size()).forEach(line -> env.out().line("    " + line));
     Verdict verdict = program.result().verdict();
@@ -110,7 +110,7 @@ final class LoadCommand {
       row.put("rule", rejection.rule());
       row.put("insn", rejection.insn());
       row.put("hint", rejection.hint());
-      if (!rejection.hint().isEmpty()) {
+      if (!program.result().reason().contains(rejection.hint())) {
         env.out().line("    " + rejection.rule() + ", what to do: " + rejection.hint());
       }
     }

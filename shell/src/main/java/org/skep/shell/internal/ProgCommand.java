@@ -106,11 +106,20 @@ final class ProgCommand {
       List<Insn> insns = BpfObjects.instructions(env.bpf(), program.fd());
       Map<Integer, String> helpers = Names.helpers(env.providers());
       Disassembler disassembler = new Disassembler(id -> helpers.getOrDefault(id, "unknown"));
+      Map<Integer, String> sources = SourceLines.of(env.bpf(), program.fd());
       List<Map<String, Object>> lines = new ArrayList<>();
       for (int slot = 0; slot < insns.size(); slot += insns.get(slot).code() == WIDE ? 2 : 1) {
         String text = text(disassembler, insns, slot);
+        Map<String, Object> line = new LinkedHashMap<>();
+        String source = sources.get(slot);
+        if (source != null) {
+          env.out().line("; " + source);
+          line.put("src", source);
+        }
         env.out().line("%4d: %s".formatted(slot, text));
-        lines.add(Map.of("insn", slot, "disasm", text));
+        line.put("insn", slot);
+        line.put("disasm", text);
+        lines.add(line);
       }
       env.out().json(lines);
     }

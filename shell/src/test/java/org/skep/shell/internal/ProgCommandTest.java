@@ -111,11 +111,11 @@ class ProgCommandTest {
   void dumpsShowInstructionsWithMapsById() {
     shell.run("load count.bpf.o");
     assertThat(shell.run("prog dump xlated name count"))
-        .startsWith("   0: (bf) r6 = r1\n")
+        .startsWith("; int count(struct __sk_buff *skb) {\n   0: (bf) r6 = r1\n")
         .contains("r1 = map[id:", "call bpf_map_lookup_elem#1", "(95) exit");
     load(0);
     assertThat(shell.run("prog dump xlated name constant -j"))
-        .contains("\"disasm\":\"(b7) r0 = 0\"");
+        .startsWith("[{\"insn\":0,\"disasm\":\"(b7) r0 = 0\"},");
   }
 
   @Test
