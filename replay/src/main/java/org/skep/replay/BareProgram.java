@@ -77,9 +77,7 @@ final class BareProgram {
   /** The suite's helpers answer with a number that no row looks at. */
   private static Helper helper(int id) {
     return new Helper(
-        id,
-        HelperPrototype.of("suite_" + id, ReturnType.INTEGER),
-        (run, r1, r2, r3, r4, r5) -> 0);
+        id, HelperPrototype.of("suite_" + id, ReturnType.INTEGER), (run, r1, r2, r3, r4, r5) -> 0);
   }
 
   /** r0, given memory that r1 points to. */
@@ -87,8 +85,7 @@ final class BareProgram {
     Run run = new Run();
     run.context().set(memory, 0, memory.length, false);
     run.setBudget(BUDGET);
-    return executable.execute(
-        run, 0, run.context().address(0), memory.length, 0, 0, 0);
+    return executable.execute(run, 0, run.context().address(0), memory.length, 0, 0, 0);
   }
 
   /** A run outside of any runtime. */

@@ -3,8 +3,8 @@
 package org.skep.replay;
 
 import com.google.gson.JsonObject;
-import org.skep.bpf.BpfResult;
 import org.skep.bpf.BpfException;
+import org.skep.bpf.BpfResult;
 import org.skep.bpf.ProgTypes;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.typed.BpfObjects;

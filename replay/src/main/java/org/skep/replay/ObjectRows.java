@@ -123,8 +123,7 @@ final class ObjectRows implements Rows {
     }
   }
 
-  private static JsonArray runAll(
-      BpfProgram loaded, JsonObject row, List<String> differences) {
+  private static JsonArray runAll(BpfProgram loaded, JsonObject row, List<String> differences) {
     JsonArray results = new JsonArray();
     try (BpfProgram program = loaded) {
       for (JsonElement element : row.getAsJsonArray("runs")) {
@@ -187,7 +186,8 @@ final class ObjectRows implements Rows {
         continue;
       }
       String name = recorded.get("name").getAsString();
-      JsonObject entries = entries(bpf, fd(object, name), Json.isTrue(recorded, "zero_entries_omitted"));
+      JsonObject entries =
+          entries(bpf, fd(object, name), Json.isTrue(recorded, "zero_entries_omitted"));
       JsonObject map = new JsonObject();
       map.addProperty("name", name);
       map.add("entries", entries);

@@ -19,8 +19,7 @@ record Outcome(Status status, String reason, JsonObject observed) {
   }
 
   static Outcome compared(String difference, JsonObject observed) {
-    return new Outcome(
-        difference.isEmpty() ? Status.PASSED : Status.FAILED, difference, observed);
+    return new Outcome(difference.isEmpty() ? Status.PASSED : Status.FAILED, difference, observed);
   }
 
   static Outcome skipped(String id, String reason) {

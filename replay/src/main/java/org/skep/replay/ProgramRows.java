@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -60,8 +59,7 @@ final class ProgramRows implements Rows {
     if (compared == 0) {
       return "";
     }
-    StringBuilder text =
-        new StringBuilder("accepted though Linux rejects for safety: " + unsafe);
+    StringBuilder text = new StringBuilder("accepted though Linux rejects for safety: " + unsafe);
     accepted.forEach(
         (type, counts) ->
             text.append("; %s: %d of %d accepted run alike".formatted(type, counts[0], counts[1])));
@@ -88,8 +86,7 @@ final class ProgramRows implements Rows {
         int fd = create(skep.bpf(), map.getAsJsonObject());
         for (JsonElement at : map.getAsJsonObject().getAsJsonArray("insn_idx")) {
           Insn insn = insns[at.getAsInt()];
-          insns[at.getAsInt()] =
-              new Insn(insn.code(), insn.dst(), insn.src(), insn.off(), fd);
+          insns[at.getAsInt()] = new Insn(insn.code(), insn.dst(), insn.src(), insn.off(), fd);
         }
       }
       BpfResult result = load(skep.bpf(), type, row, insns);
@@ -188,9 +185,7 @@ final class ProgramRows implements Rows {
           .u64(Attr.ProgLoad.LICENSE, license)
           .u32(Attr.ProgLoad.LOG_LEVEL, 1)
           .u32(Attr.ProgLoad.PROG_FLAGS, Json.number(row, "prog_flags", 0))
-          .u32(
-              Attr.ProgLoad.EXPECTED_ATTACH_TYPE,
-              Json.number(row, "expected_attach_type", 0));
+          .u32(Attr.ProgLoad.EXPECTED_ATTACH_TYPE, Json.number(row, "expected_attach_type", 0));
       return bpf.call(Cmd.PROG_LOAD, attr);
     } finally {
       bpf.memory().unmap(program);
@@ -227,16 +222,13 @@ final class ProgramRows implements Rows {
       differences.add(
           "%s accepted%s, Linux rejects: %s"
               .formatted(
-                  type,
-                  isRejectedForSafety(linux) ? " UNSAFE" : "",
-                  Json.text(linux, "log_last")));
+                  type, isRejectedForSafety(linux) ? " UNSAFE" : "", Json.text(linux, "log_last")));
     } else {
       differences.add("refused, Linux accepts: " + result.reason());
     }
   }
 
-  private void count(
-      JsonObject linux, BpfResult result, String type, List<String> differences) {
+  private void count(JsonObject linux, BpfResult result, String type, List<String> differences) {
     compared++;
     if (result.succeeded() && isRejectedForSafety(linux)) {
       unsafe++;
@@ -285,7 +277,7 @@ final class ProgramRows implements Rows {
         } catch (BpfException e) {
           one.addProperty("errno", e.errno().name());
           if (Json.has(run, "retval")) {
-            differences.add("run refused: " + e.getMessage().toLowerCase(Locale.ROOT));
+            differences.add("run refused: " + e.errno() + ": " + e.reason());
           }
         }
         results.add(one);

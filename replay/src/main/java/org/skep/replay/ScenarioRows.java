@@ -87,8 +87,7 @@ final class ScenarioRows implements Rows {
     JsonObject out = new JsonObject();
     result
         .changed()
-        .forEach(
-            (field, bytes) -> out.addProperty(field, HexFormat.of().formatHex(bytes)));
+        .forEach((field, bytes) -> out.addProperty(field, HexFormat.of().formatHex(bytes)));
     observed.add("out", out);
     return observed;
   }
@@ -128,8 +127,7 @@ final class ScenarioRows implements Rows {
   private static void compareTruncation(
       StringBuilder differences, int number, JsonObject step, Step.Result result) {
     int size = step.getAsJsonObject("attr").get("log_size").getAsInt();
-    int needed =
-        result.attr().u32(Step.offsetOf("PROG_LOAD", "log_true_size"));
+    int needed = result.attr().u32(Step.offsetOf("PROG_LOAD", "log_true_size"));
     boolean mustTell = size < needed;
     if (mustTell != "ENOSPC".equals(result.errno())) {
       add(

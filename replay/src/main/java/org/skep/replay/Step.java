@@ -131,8 +131,7 @@ final class Step {
     JsonObject set = step.getAsJsonObject("attr_bytes");
     if (set != null) {
       set.entrySet()
-          .forEach(
-              entry -> bytes[Integer.parseInt(entry.getKey())] = entry.getValue().getAsByte());
+          .forEach(entry -> bytes[Integer.parseInt(entry.getKey())] = entry.getValue().getAsByte());
     }
   }
 
@@ -160,7 +159,7 @@ final class Step {
     }
     long number = number(field, value);
     for (int i = 0; i < size; i++) {
-      bytes[offset + i] = (byte) (number >>> 8 * i);
+      bytes[offset + i] = (byte) (number >>> (8 * i));
     }
   }
 

@@ -106,7 +106,7 @@ public final class CaptureRun {
   private static int etherType(CaptureReader reader, int at) {
     byte[] data = reader.data();
     int offset = reader.offset() + at;
-    int type = (data[offset] & 0xff) << 8 | data[offset + 1] & 0xff;
+    int type = (data[offset] & 0xff) << 8 | (data[offset + 1] & 0xff);
     return type >= MIN_ETHERTYPE ? type : ETH_P_802_2;
   }
 

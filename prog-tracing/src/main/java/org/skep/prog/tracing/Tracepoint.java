@@ -22,8 +22,8 @@ import org.skep.bpf.prog.ProgramHandle;
  * A named place in Java code. While nothing is attached, {@link #isEnabled()} is one volatile read
  * and firing does nothing. Thread-safe; firing numbers allocates nothing.
  *
- * <p>The record that programs see begins with 8 bytes that they cannot load; the fields follow, each
- * aligned to its size, as C lays out a struct; then the texts.
+ * <p>The record that programs see begins with 8 bytes that they cannot load; the fields follow,
+ * each aligned to its size, as C lays out a struct; then the texts.
  *
  * <pre>{@code
  * Tracepoint order =

@@ -37,8 +37,8 @@ public final class Tracepoints implements AttachPoint {
    *
    * @param category what it belongs to: letters, digits, {@code _}
    * @param name its name in there
-   * @throws BpfException {@code EEXIST} if it is defined, {@code EINVAL} for a bad name or more than
-   *     64 fields
+   * @throws BpfException {@code EEXIST} if it is defined, {@code EINVAL} for a bad name or more
+   *     than 64 fields
    */
   public Tracepoint define(String category, String name, Field... fields) {
     requireName(category);
@@ -49,8 +49,7 @@ public final class Tracepoints implements AttachPoint {
     }
     String full = category + ":" + name;
     Tracepoint tracepoint =
-        new Tracepoint(
-            full, List.of(fields), closed -> tracepoints.remove(closed.name(), closed));
+        new Tracepoint(full, List.of(fields), closed -> tracepoints.remove(closed.name(), closed));
     if (tracepoints.putIfAbsent(full, tracepoint) != null) {
       throw new BpfException(Errno.EEXIST, "tracepoint \"" + full + "\" is defined already");
     }
@@ -59,8 +58,7 @@ public final class Tracepoints implements AttachPoint {
 
   private static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw new BpfException(
-          Errno.EINVAL, "\"" + name + "\": a name has letters, digits and _");
+      throw new BpfException(Errno.EINVAL, "\"" + name + "\": a name has letters, digits and _");
     }
   }
 
@@ -96,8 +94,7 @@ public final class Tracepoints implements AttachPoint {
     if (tracepoint == null) {
       throw new BpfException(
           Errno.ENOENT,
-          "no tracepoint \"%s\" is defined; there are %s"
-              .formatted(request.target(), targets()));
+          "no tracepoint \"%s\" is defined; there are %s".formatted(request.target(), targets()));
     }
     if (request.flags() != 0) {
       throw new BpfException(Errno.EINVAL, "flags must be 0");

@@ -12,5 +12,4 @@ package org.skep.verifier.internal;
  * @param isWrite whether it stores
  * @param isAtomic whether it must be aligned
  */
-record Access(
-    int slot, int register, int offset, int size, boolean isWrite, boolean isAtomic) {}
+record Access(int slot, int register, int offset, int size, boolean isWrite, boolean isAtomic) {}

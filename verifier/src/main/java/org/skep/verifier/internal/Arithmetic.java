@@ -67,9 +67,7 @@ final class Arithmetic {
       return Reg.scalar(Scalar.UNKNOWN.zext32());
     }
     Scalar low = source.value().zext32();
-    return low.equals(source.value())
-        ? withId(state, source, insn.src())
-        : Reg.scalar(low);
+    return low.equals(source.value()) ? withId(state, source, insn.src()) : Reg.scalar(low);
   }
 
   private Reg extended(Reg source, Insn insn, boolean is64, int slot) {
@@ -119,8 +117,7 @@ final class Arithmetic {
     Reg source =
         insn.isRegisterSource()
             ? env.read(state, insn.src(), slot)
-            : Reg.scalar(
-                Scalar.constant(is64 ? insn.imm() : insn.imm() & 0xffff_ffffL));
+            : Reg.scalar(Scalar.constant(is64 ? insn.imm() : insn.imm() & 0xffff_ffffL));
     Reg target = env.read(state, insn.dst(), slot);
     if (target.isPointer() || source.isPointer()) {
       Reg result = pointers(insn, target, source, slot);
@@ -132,8 +129,7 @@ final class Arithmetic {
       env.write(state, insn.dst(), Reg.UNKNOWN, slot);
       return;
     }
-    Scalar value =
-        ScalarAlu.apply(insn.op(), is64, isSigned, target.value(), source.value());
+    Scalar value = ScalarAlu.apply(insn.op(), is64, isSigned, target.value(), source.value());
     env.write(state, insn.dst(), Reg.scalar(value), slot);
   }
 
@@ -151,9 +147,7 @@ final class Arithmetic {
     boolean isAdd = insn.op() == Op.ADD;
     if (target.isPointer() && source.isPointer()) {
       if (isSub && env.mayLeakPointers()) {
-        return insn.insnClass() == Op.ALU64
-            ? Reg.UNKNOWN
-            : Reg.scalar(Scalar.UNKNOWN.zext32());
+        return insn.insnClass() == Op.ALU64 ? Reg.UNKNOWN : Reg.scalar(Scalar.UNKNOWN.zext32());
       }
       throw prohibited(
           insn,
@@ -212,8 +206,7 @@ final class Arithmetic {
       throw prohibited(
           insn,
           slot,
-          "R%d pointer arithmetic on %s prohibited"
-              .formatted(insn.dst(), pointer.type().words()));
+          "R%d pointer arithmetic on %s prohibited".formatted(insn.dst(), pointer.type().words()));
     }
   }
 
@@ -239,15 +232,13 @@ final class Arithmetic {
           "V023",
           slot,
           insn.dst(),
-          ("math between %s pointer and register with unbounded min value is not allowed")
+          "math between %s pointer and register with unbounded min value is not allowed"
               .formatted(kind),
           "bound the number on both sides before it is added");
     }
     if (number.sMin() >= MAX_OFFSET || number.sMin() <= -MAX_OFFSET) {
       throw prohibited(
-          insn,
-          slot,
-          "value %d makes %s pointer be out of bounds".formatted(number.sMin(), kind));
+          insn, slot, "value %d makes %s pointer be out of bounds".formatted(number.sMin(), kind));
     }
   }
 }

@@ -71,9 +71,7 @@ final class Calls {
     }
     if (env.request.helpers().isKnown(insn.imm())) {
       return Refusal.invalid(
-          "V027",
-          slot,
-          "program of this type cannot use helper unknown#%d".formatted(insn.imm()));
+          "V027", slot, "program of this type cannot use helper unknown#%d".formatted(insn.imm()));
     }
     return Refusal.invalid("V026", slot, "invalid func unknown#" + insn.imm());
   }
@@ -137,8 +135,7 @@ final class Calls {
     return env.map(map);
   }
 
-  private static void require(
-      boolean isFine, Reg reg, int register, int slot, String expected) {
+  private static void require(boolean isFine, Reg reg, int register, int slot, String expected) {
     if (!isFine) {
       throw Refusal.access(
           "V029",
@@ -154,8 +151,7 @@ final class Calls {
           "V029",
           slot,
           register,
-          "dereference of modified ctx ptr R%d off=%s disallowed"
-              .formatted(register, reg.value()));
+          "dereference of modified ctx ptr R%d off=%s disallowed".formatted(register, reg.value()));
     }
   }
 
@@ -203,13 +199,7 @@ final class Calls {
   }
 
   private void memory(
-      State state,
-      Reg reg,
-      int register,
-      long size,
-      boolean isExactSize,
-      boolean fills,
-      int slot) {
+      State state, Reg reg, int register, long size, boolean isExactSize, boolean fills, int slot) {
     switch (reg.type()) {
       case STACK ->
           memory.stack().helperAccess(state, reg, size, isExactSize, fills, register, slot);
@@ -244,10 +234,7 @@ final class Calls {
     memory(state, reg, register, size, true, true, slot);
     if (!Memory.isAligned(reg.value(), 0, size)) {
       throw Refusal.access(
-          "V025",
-          slot,
-          register,
-          "misaligned access off %s size %d".formatted(reg.value(), size));
+          "V025", slot, register, "misaligned access off %s size %d".formatted(reg.value(), size));
     }
   }
 

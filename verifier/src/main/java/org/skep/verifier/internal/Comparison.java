@@ -146,8 +146,8 @@ final class Comparison {
   }
 
   /**
-   * What was written covers only what was written: a byte that nobody wrote must be seen as such
-   * by the path that reads it, as it has to be zeroed.
+   * What was written covers only what was written: a byte that nobody wrote must be seen as such by
+   * the path that reads it, as it has to be zeroed.
    */
   private static boolean coversByte(int old, Slot now, int index, boolean exactly) {
     int kind = now.kind(index);

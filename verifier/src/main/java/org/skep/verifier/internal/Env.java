@@ -18,6 +18,7 @@ final class Env {
 
   /** For each load and store that a path has reached: the kind of pointer it went through. */
   final Reg.@Nullable Type[] accessedThrough;
+
   final LogWriter log;
   private int lastId;
 

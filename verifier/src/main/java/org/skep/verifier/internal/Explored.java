@@ -100,8 +100,7 @@ final class Explored {
   }
 
   /** Keeps the state if enough has happened since the last one; the parent of what follows. */
-  @Nullable Entry keep(
-      int slot, State state, @Nullable Entry parent, int insns, int jumps) {
+  @Nullable Entry keep(int slot, State state, @Nullable Entry parent, int insns, int jumps) {
     List<Entry> entries = bySlot.computeIfAbsent(slot, at -> new ArrayList<>(1));
     boolean isLooping = entries.stream().anyMatch(entry -> entry.branches > 0);
     if (!isDue(insns, jumps, isLooping)) {

@@ -86,8 +86,7 @@ final class Flow {
       }
       if (insn.isWide()) {
         if (insn.src() == Op.PSEUDO_FUNC) {
-          throw Refusal.invalid(
-              "V038", slot, "callbacks are not supported by this verifier yet");
+          throw Refusal.invalid("V038", slot, "callbacks are not supported by this verifier yet");
         }
         slot++;
       }

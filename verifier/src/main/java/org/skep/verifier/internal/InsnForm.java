@@ -102,19 +102,13 @@ final class InsnForm {
     boolean is64 = insn.insnClass() == Op.ALU64;
     switch (insn.op()) {
       case Op.NEG -> {
-        if (insn.isRegisterSource()
-            || insn.src() != 0
-            || insn.off() != 0
-            || insn.imm() != 0) {
+        if (insn.isRegisterSource() || insn.src() != 0 || insn.off() != 0 || insn.imm() != 0) {
           throw reserved("BPF_NEG", slot);
         }
       }
       case Op.END -> {
         boolean isWidth = insn.imm() == 16 || insn.imm() == 32 || insn.imm() == 64;
-        if (insn.src() != 0
-            || insn.off() != 0
-            || !isWidth
-            || (is64 && insn.isRegisterSource())) {
+        if (insn.src() != 0 || insn.off() != 0 || !isWidth || (is64 && insn.isRegisterSource())) {
           throw reserved("BPF_END", slot);
         }
       }
@@ -125,8 +119,7 @@ final class InsnForm {
 
   private static void checkMove(Insn insn, boolean is64, int slot) {
     if (insn.isRegisterSource()) {
-      boolean isExtension =
-          insn.off() == 8 || insn.off() == 16 || (is64 && insn.off() == 32);
+      boolean isExtension = insn.off() == 8 || insn.off() == 16 || (is64 && insn.off() == 32);
       if (insn.imm() != 0 || (insn.off() != 0 && !isExtension)) {
         throw reserved("BPF_MOV", slot);
       }
@@ -151,8 +144,7 @@ final class InsnForm {
     if (isDivision && insn.imm() == 0) {
       throw Refusal.invalid("V044", slot, "div by zero");
     }
-    boolean isShift =
-        insn.op() == Op.LSH || insn.op() == Op.RSH || insn.op() == Op.ARSH;
+    boolean isShift = insn.op() == Op.LSH || insn.op() == Op.RSH || insn.op() == Op.ARSH;
     int width = is64 ? 64 : 32;
     if (isShift && (insn.imm() < 0 || insn.imm() >= width)) {
       throw Refusal.invalid("V045", slot, "invalid shift " + insn.imm());
@@ -297,8 +289,7 @@ final class InsnForm {
     if (isMap && upper.imm() != 0) {
       throw Refusal.invalid("V041", slot, "unrecognized bpf_ld_imm64 insn");
     }
-    boolean isValue =
-        insn.src() == Op.PSEUDO_MAP_VALUE || insn.src() == Op.PSEUDO_MAP_IDX_VALUE;
+    boolean isValue = insn.src() == Op.PSEUDO_MAP_VALUE || insn.src() == Op.PSEUDO_MAP_IDX_VALUE;
     if (!isPlain && !isMap && !isValue && insn.src() != Op.PSEUDO_FUNC) {
       throw Refusal.invalid("V041", slot, "unrecognized bpf_ld_imm64 insn");
     }

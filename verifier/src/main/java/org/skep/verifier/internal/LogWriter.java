@@ -126,8 +126,7 @@ final class LogWriter {
   }
 
   /** The log, closed by the rejection, if any, and the statistics. */
-  String finish(
-      @Nullable Rejection rejection, Statistics statistics, @Nullable StackUse stackUse) {
+  String finish(@Nullable Rejection rejection, Statistics statistics, @Nullable StackUse stackUse) {
     if (request.logLevel() == 0) {
       return "";
     }
@@ -136,9 +135,7 @@ final class LogWriter {
     }
     if ((request.logLevel() & STATS) != 0) {
       text.append("verification time ").append(statistics.nanos() / 1000).append(" usec\n");
-      text.append("stack depth ")
-          .append(stackUse == null ? 0 : stackUse.depth(0))
-          .append('\n');
+      text.append("stack depth ").append(stackUse == null ? 0 : stackUse.depth(0)).append('\n');
     }
     text.append(
         ("processed %d insns (limit %d) max_states_per_insn %d total_states %d peak_states %d"

@@ -33,9 +33,7 @@ final class Memory {
     Reg loaded = load(state, base, access);
     if (isExtending) {
       loaded =
-          loaded.isScalar()
-              ? Reg.scalar(loaded.value().sext(8 * insn.accessSize()))
-              : Reg.UNKNOWN;
+          loaded.isScalar() ? Reg.scalar(loaded.value().sext(8 * insn.accessSize())) : Reg.UNKNOWN;
     }
     env.write(state, insn.dst(), loaded, slot);
   }
@@ -68,8 +66,7 @@ final class Memory {
     if (insn.imm() == Op.LOAD_ACQ) {
       Reg base = env.read(state, insn.src(), slot);
       refuseAtomicTarget(base, insn.src(), slot, "loads from");
-      Reg loaded =
-          load(state, base, new Access(slot, insn.src(), insn.off(), size, false, true));
+      Reg loaded = load(state, base, new Access(slot, insn.src(), insn.off(), size, false, true));
       env.write(state, insn.dst(), loaded, slot);
       return;
     }
@@ -157,8 +154,7 @@ final class Memory {
           "V019",
           access.slot(),
           access.register(),
-          "invalid bpf_context access off=%d size=%d"
-              .formatted(access.offset(), access.size()),
+          "invalid bpf_context access off=%d size=%d".formatted(access.offset(), access.size()),
           "packet pointers are not supported by this verifier yet");
     }
     return Reg.scalar(unknownOf(access.size()));
@@ -186,9 +182,7 @@ final class Memory {
     ContextField field =
         access.offset() < 0
             ? null
-            : env.request
-                .context()
-                .accessible(access.offset(), access.size(), access.isWrite());
+            : env.request.context().accessible(access.offset(), access.size(), access.isWrite());
     if (field == null) {
       throw Refusal.access(
           access.isWrite() ? "V020" : "V019",

@@ -14,9 +14,9 @@ import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Statistics;
 import org.skep.bpf.verify.Subprogram;
 import org.skep.bpf.verify.ValueRange;
+import org.skep.bpf.verify.Verdict;
 import org.skep.bpf.verify.VerificationRequest;
 import org.skep.bpf.verify.VerifiedProgram;
-import org.skep.bpf.verify.Verdict;
 import org.skep.bpf.verify.Verifier;
 import org.skep.isa.Insn;
 
@@ -57,15 +57,13 @@ public final class PathVerifier implements Verifier {
       rejection = refusal.rejection();
     } catch (OutOfMemoryError | StackOverflowError e) {
       rejection =
-          new Rejection(
-              Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
+          new Rejection(Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
     }
     Statistics statistics = statistics(walk, explored, System.nanoTime() - start);
     if (rejection != null || env == null || liveness == null) {
       return new Verdict(null, rejection, log(log, rejection, statistics, env), statistics);
     }
-    return new Verdict(
-        program(env, liveness), null, log(log, null, statistics, env), statistics);
+    return new Verdict(program(env, liveness), null, log(log, null, statistics, env), statistics);
   }
 
   private static String log(

@@ -41,8 +41,7 @@ final class Stack {
   private void note(State state, Reg base, Access access) {
     env.facts.reaches(access.slot(), MemoryKind.STACK);
     if (base.value().isConstant() && base.frame() == state.current().number) {
-      env.facts.ownStackAt(
-          access.slot(), (int) (base.value().constant() + access.offset()));
+      env.facts.ownStackAt(access.slot(), (int) (base.value().constant() + access.offset()));
     } else {
       env.facts.otherStack(access.slot());
     }
@@ -244,10 +243,7 @@ final class Stack {
         && access.size() != Slot.BYTES
         && !env.mayLeakPointers()) {
       throw Refusal.access(
-          "V024",
-          access.slot(),
-          access.register(),
-          "attempt to corrupt spilled pointer on stack");
+          "V024", access.slot(), access.register(), "attempt to corrupt spilled pointer on stack");
     }
   }
 
@@ -259,9 +255,7 @@ final class Stack {
     boolean isForeign = base.frame() != state.current().number;
     if (isForeign && value.type() == Reg.Type.STACK) {
       throw Refusal.invalid(
-          "V015",
-          access.slot(),
-          "cannot spill pointers to stack into stack frame of the caller");
+          "V015", access.slot(), "cannot spill pointers to stack into stack frame of the caller");
     }
   }
 
@@ -286,8 +280,7 @@ final class Stack {
       if (kind == Slot.INVALID) {
         continue;
       }
-      boolean staysZero =
-          value.isConstant(0) && before.spilled() == null && kind == Slot.ZERO;
+      boolean staysZero = value.isConstant(0) && before.spilled() == null && kind == Slot.ZERO;
       if (!staysZero) {
         frame.setSlot(index, before.written(at, at + 1, Slot.MISC));
       }

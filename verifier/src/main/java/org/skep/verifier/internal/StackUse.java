@@ -61,9 +61,7 @@ final class StackUse {
     chains.open[subprogram] = true;
     int below = 0;
     int frames = 0;
-    for (int slot = flow.start(subprogram);
-        slot < flow.end(subprogram);
-        slot = flow.next(slot)) {
+    for (int slot = flow.start(subprogram); slot < flow.end(subprogram); slot = flow.next(slot)) {
       if (insns.get(slot).isSubprogramCall()) {
         int callee = flow.subprogramAt(flow.target(slot));
         if (chains.open[callee]) {

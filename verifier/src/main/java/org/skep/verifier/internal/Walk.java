@@ -20,8 +20,7 @@ final class Walk {
 
   private static final int CONTEXT_REGISTER = 6;
 
-  private record Pending(
-      int slot, State state, Explored.@Nullable Entry parent, int logPosition) {}
+  private record Pending(int slot, State state, Explored.@Nullable Entry parent, int logPosition) {}
 
   private final Env env;
   private final Memory memory;
@@ -189,8 +188,7 @@ final class Walk {
 
   private int callSubprogram(int slot) {
     if (state.isFull()) {
-      throw Refusal.of(
-          Errno.E2BIG, "V011", slot, "the call stack of 9 frames is too deep");
+      throw Refusal.of(Errno.E2BIG, "V011", slot, "the call stack of 9 frames is too deep");
     }
     int target = env.flow.target(slot);
     Reg[] caller = state.regs();
@@ -253,8 +251,7 @@ final class Walk {
       env.write(state, insn.dst(), Reg.scalar(Scalar.constant(value)), slot);
       return;
     }
-    boolean isValue =
-        insn.src() == Op.PSEUDO_MAP_VALUE || insn.src() == Op.PSEUDO_MAP_IDX_VALUE;
+    boolean isValue = insn.src() == Op.PSEUDO_MAP_VALUE || insn.src() == Op.PSEUDO_MAP_IDX_VALUE;
     if (!isValue) {
       env.write(state, insn.dst(), Reg.mapPointer(index), slot);
       return;
@@ -291,9 +288,7 @@ final class Walk {
     }
     if (env.flow.subprograms() > 1) {
       throw Refusal.invalid(
-          "V001",
-          slot,
-          "BPF_LD_[ABS|IND] instructions cannot be mixed with bpf-to-bpf calls");
+          "V001", slot, "BPF_LD_[ABS|IND] instructions cannot be mixed with bpf-to-bpf calls");
     }
     Reg context = env.read(state, CONTEXT_REGISTER, slot);
     boolean isContext =
@@ -301,8 +296,7 @@ final class Walk {
             && context.value().isConstant()
             && context.value().constant() == 0;
     if (!isContext) {
-      throw Refusal.invalid(
-          "V029", slot, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
+      throw Refusal.invalid("V029", slot, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
     }
     if (insn.mode() == Op.IND) {
       Reg index = env.read(state, insn.src(), slot);

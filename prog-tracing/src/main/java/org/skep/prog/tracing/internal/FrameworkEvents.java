@@ -22,7 +22,9 @@ import org.skep.prog.tracing.Tracepoint;
 import org.skep.prog.tracing.Tracepoints;
 
 /** The framework's own events as tracepoints of the category {@code osgi}. */
-@Component(immediate = true, service = {})
+@Component(
+    immediate = true,
+    service = {})
 public final class FrameworkEvents
     implements ServiceListener, SynchronousBundleListener, FrameworkListener {
   private final BundleContext context;
@@ -86,8 +88,7 @@ public final class FrameworkEvents
   @Override
   public void bundleChanged(BundleEvent event) {
     if (bundle.isEnabled()) {
-      bundle.fireAll(
-          event.getType(), event.getBundle().getBundleId(), nameOf(event.getBundle()));
+      bundle.fireAll(event.getType(), event.getBundle().getBundleId(), nameOf(event.getBundle()));
     }
   }
 

@@ -40,8 +40,7 @@ final class TracingHelpers {
             (run, r1, r2, r3, r4, r5) -> run.cookie()),
         new Helper(
             HelperIds.PROBE_READ,
-            HelperPrototype.of(
-                    "bpf_probe_read", INTEGER, UNINIT_MEM, CONST_SIZE_OR_ZERO, ANYTHING)
+            HelperPrototype.of("bpf_probe_read", INTEGER, UNINIT_MEM, CONST_SIZE_OR_ZERO, ANYTHING)
                 .gplOnly(),
             TracingHelpers::probeRead),
         new Helper(
@@ -53,8 +52,7 @@ final class TracingHelpers {
   }
 
   /** The thread's name, cut and NUL-terminated, the rest zero. */
-  private static long currentComm(
-      RunContext run, long to, long size, long r3, long r4, long r5) {
+  private static long currentComm(RunContext run, long to, long size, long r3, long r4, long r5) {
     Region target = run.writableRegion(to, (int) size);
     target.zero((int) to, (int) size);
     String name = Thread.currentThread().getName();
