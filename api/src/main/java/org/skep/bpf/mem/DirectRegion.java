@@ -105,7 +105,7 @@ public final class DirectRegion extends Region {
 
   @Override
   public void zero(int offset, int length) {
-    java.util.Objects.checkFromIndexSize(offset, length, size());
+    java.util.Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ size());
     int done = 0;
     for (; done + Long.BYTES <= length; done += Long.BYTES) {
       LONG.set(buffer, offset + done, 0L);

@@ -77,7 +77,7 @@ public final class HeapRegion extends Region {
   }
 
   private int at(int offset, int length) {
-    return start + Objects.checkFromIndexSize(offset, length, size);
+    return start + Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ size);
   }
 
   @Override

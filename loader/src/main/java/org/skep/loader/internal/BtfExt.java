@@ -79,7 +79,7 @@ final class BtfExt {
       if (entry.insn() >= first && entry.insn() < first + count) {
         int insn = entry.insn() - first + placedAt;
         for (int i = 0; i < 4; i++) {
-          out.write(insn >> 8 * i);
+          out.write(insn >> (8 * i));
         }
         out.writeBytes(entry.rest());
       }

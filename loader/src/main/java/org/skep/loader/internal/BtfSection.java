@@ -125,7 +125,7 @@ final class BtfSection {
 
     private void put(long at, int value) {
       for (int i = 0; i < 4; i++) {
-        bytes[(int) at + i] = (byte) (value >> 8 * i);
+        bytes[(int) at + i] = (byte) (value >> (8 * i));
       }
     }
 

@@ -52,7 +52,7 @@ public final class PacketHook implements AutoCloseable {
    *     filter is attached
    */
   public int filter(byte[] bytes, int offset, int length, int start, int protocol) {
-    long kept = length - start;
+    long kept = (long) length - start;
     for (ProgramHandle program : programs) {
       kept = Math.min(kept, verdict(program, bytes, offset, length, start, protocol));
     }

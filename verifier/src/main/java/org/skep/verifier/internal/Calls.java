@@ -192,7 +192,7 @@ final class Calls {
           "V030",
           slot,
           sizeRegister,
-          ("R%d unbounded memory access, use 'var &= const' or 'if (var < const)'")
+          "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'"
               .formatted(sizeRegister));
     }
     memory(state, reg, register, size.uMax(), size.isConstant(), fills, slot);

@@ -83,6 +83,7 @@ final class Comparison {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a short way; what follows compares the values
   private boolean covers(Reg old, Reg now, boolean exactly) {
     if (old == now && old.id() == 0) {
       return true;
@@ -111,6 +112,7 @@ final class Comparison {
     return (known == null || known == now) && (back == null || back == old);
   }
 
+  @SuppressWarnings("ReferenceEquality") // a short way; what follows compares the values
   private boolean covers(Slot old, Slot now, boolean exactly) {
     if (old == now && old.spilled() == null) {
       return true;

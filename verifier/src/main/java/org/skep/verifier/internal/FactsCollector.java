@@ -12,6 +12,7 @@ import org.skep.bpf.verify.MemoryKind;
  * Gathers, over all paths, what each instruction reaches. Pruning does not harm it: a state that
  * covers another has pointers of the same kinds in the same registers.
  */
+@SuppressWarnings("EnumOrdinal") // kinds are kept as bits, and never outside this object
 final class FactsCollector {
   private static final int UNSEEN = -2;
   private static final int SEVERAL = -1;
@@ -60,7 +61,7 @@ final class FactsCollector {
       EnumSet<MemoryKind> memory = EnumSet.noneOf(MemoryKind.class);
       if (!isQuiet) {
         for (MemoryKind kind : MemoryKind.values()) {
-          if ((kinds[slot] >> kind.ordinal() & 1) != 0) {
+          if (((kinds[slot] >> kind.ordinal()) & 1) != 0) {
             memory.add(kind);
           }
         }

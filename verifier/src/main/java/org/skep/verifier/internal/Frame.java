@@ -79,6 +79,7 @@ final class Frame {
   }
 
   /** Replaces every register and every spilled one. */
+  @SuppressWarnings("ReferenceEquality") // what was not replaced is the same object
   void replaceAll(UnaryOperator<Reg> by) {
     for (int i = 0; i < regs.length; i++) {
       regs[i] = by.apply(regs[i]);

@@ -34,7 +34,7 @@ final class Liveness {
       int slot = todo.pop();
       Insn insn = insns.get(slot);
       int out = out(insn, slot, flow);
-      int in = out & ~written(insn) | read(insn);
+      int in = (out & ~written(insn)) | read(insn);
       after[slot] = out;
       if (in != before[slot]) {
         before[slot] = in;

@@ -268,7 +268,7 @@ final class Memory {
           "V016",
           slot,
           register,
-          ("R%d min value is negative, either use unsigned index or do a if (index >=0) check.")
+          "R%d min value is negative, either use unsigned index or do a if (index >=0) check."
               .formatted(register));
     }
     if (at.sMax() >= MAX_OFFSET || at.sMin() <= -MAX_OFFSET) {

@@ -78,6 +78,7 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
     return isConstant() && value.constant() == wanted;
   }
 
+  @SuppressWarnings("ReferenceEquality") // saves a copy where nothing changed
   Reg withValue(Scalar now) {
     return now == value ? this : new Reg(type, now, id, map, frame);
   }

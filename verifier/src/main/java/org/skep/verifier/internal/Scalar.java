@@ -67,6 +67,7 @@ record Scalar(
     return draft.settled();
   }
 
+  @SuppressWarnings("ReferenceEquality") // there is one EMPTY
   boolean isEmpty() {
     return this == EMPTY;
   }
@@ -95,6 +96,7 @@ record Scalar(
   }
 
   /** Whether every number of this one is one of {@code other}. */
+  @SuppressWarnings("ReferenceEquality") // a short way; what follows compares the values
   boolean isSubsetOf(Scalar other) {
     if (this == other || isEmpty()) {
       return true;
@@ -176,7 +178,7 @@ record Scalar(
     if (width >= Long.SIZE || isEmpty()) {
       return this;
     }
-    long least = -1L << width - 1;
+    long least = -1L << (width - 1);
     if (sMin >= least && sMax <= ~least) {
       return this;
     }
@@ -445,8 +447,10 @@ record Scalar(
 
     private void signedAndUnsigned32() {
       if ((int) uMin32 <= (int) uMax32) {
-        atLeastSigned32((int) uMin32);
-        atMostSigned32((int) uMax32);
+        long least = (int) uMin32;
+        long most = (int) uMax32;
+        atLeastSigned32(least);
+        atMostSigned32(most);
       }
       long low = sMin32 & MAX_U32;
       long high = sMax32 & MAX_U32;
@@ -481,10 +485,10 @@ record Scalar(
 
     /** Of the numbers with the upper half of a bound, the low half narrows the ends. */
     private void wholeFromHalf() {
-      atLeast(uMin & ~MAX_U32 | uMin32);
-      atMost(uMax & ~MAX_U32 | uMax32);
-      atLeastSigned(sMin & ~MAX_U32 | uMin32);
-      atMostSigned(sMax & ~MAX_U32 | uMax32);
+      atLeast((uMin & ~MAX_U32) | uMin32);
+      atMost((uMax & ~MAX_U32) | uMax32);
+      atLeastSigned((sMin & ~MAX_U32) | uMin32);
+      atMostSigned((sMax & ~MAX_U32) | uMax32);
       if (sMin >= Integer.MIN_VALUE && sMax <= Integer.MAX_VALUE) {
         atLeastSigned(sMin32);
         atMostSigned(sMax32);

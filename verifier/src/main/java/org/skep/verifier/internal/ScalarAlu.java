@@ -164,7 +164,7 @@ final class ScalarAlu {
   }
 
   private static boolean fitsSigned(long a, long b) {
-    return Math.multiplyHigh(a, b) == a * b >> 63;
+    return Math.multiplyHigh(a, b) == (a * b) >> 63;
   }
 
   private static long least(long a, long b, long c, long d) {
@@ -294,7 +294,7 @@ final class ScalarAlu {
       return low;
     }
     if (low.isConstant()) {
-      return Scalar.constant(Long.reverseBytes(low.constant()) >>> Long.SIZE - width);
+      return Scalar.constant(Long.reverseBytes(low.constant()) >>> (Long.SIZE - width));
     }
     return Scalar.UNKNOWN.zext(width);
   }

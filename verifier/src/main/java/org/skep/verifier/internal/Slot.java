@@ -42,11 +42,11 @@ record Slot(@Nullable Reg spilled, int spilledBytes, int kinds) {
   }
 
   private static int with(int kinds, int index, int kind) {
-    return kinds & ~(3 << 2 * index) | kind << 2 * index;
+    return (kinds & ~(3 << (2 * index))) | (kind << (2 * index));
   }
 
   int kind(int index) {
-    return kinds >> 2 * index & 3;
+    return (kinds >> (2 * index)) & 3;
   }
 
   boolean isUnwritten() {

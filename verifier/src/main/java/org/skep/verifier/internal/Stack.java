@@ -220,7 +220,7 @@ final class Stack {
       requireSpillable(state, base, value, access);
       frame.setSlot(index, Slot.ofSpill(value, Slot.BYTES, before));
     } else if (from == 0 && value.isScalar() && !access.isAtomic()) {
-      frame.setSlot(index, Slot.ofSpill(tied(state, value, access), access.size(), before));
+      frame.setSlot(index, Slot.ofSpill(tied(value, access), access.size(), before));
     } else {
       int kind = value.isConstant(0) ? Slot.ZERO : Slot.MISC;
       frame.setSlot(index, before.written(from, from + access.size(), kind));
@@ -228,7 +228,7 @@ final class Stack {
   }
 
   /** What is spilled of a number: the low bytes, still tied to its copies if that is all of it. */
-  private static Reg tied(State state, Reg value, Access access) {
+  private static Reg tied(Reg value, Access access) {
     if (access.size() == Slot.BYTES) {
       return value;
     }

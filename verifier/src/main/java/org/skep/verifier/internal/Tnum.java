@@ -150,7 +150,7 @@ record Tnum(long value, long mask) {
 
   /** The upper half of this one over the low half of {@code low}. */
   Tnum withSubreg(Tnum low) {
-    return new Tnum(value & ~LOW | low.value & LOW, mask & ~LOW | low.mask & LOW);
+    return new Tnum((value & ~LOW) | (low.value & LOW), (mask & ~LOW) | (low.mask & LOW));
   }
 
   /** The upper half of this one over the low half of a number. */

@@ -401,8 +401,9 @@ class ScalarAluTest {
         draft.sMax = Math.max(draft.sMax, number);
         draft.uMin32 = Math.min(draft.uMin32, other.uMin32());
         draft.uMax32 = Math.max(draft.uMax32, other.uMax32());
-        draft.sMin32 = Math.min(draft.sMin32, (int) number);
-        draft.sMax32 = Math.max(draft.sMax32, (int) number);
+        long low = (int) number;
+        draft.sMin32 = Math.min(draft.sMin32, low);
+        draft.sMax32 = Math.max(draft.sMax32, low);
       }
       return draft;
     }

@@ -46,7 +46,7 @@ class TnumTest {
     check("clearSubreg", Tnum::clearSubreg, a -> a & ~0xffff_ffffL);
     check("constSubreg", a -> a.constSubreg(-2), a -> (a & ~0xffff_ffffL) | 0xffff_fffeL);
     for (int bytes : new int[] {1, 2, 4, 8}) {
-      check("cast", a -> a.cast(bytes), a -> bytes == 8 ? a : a & ((1L << 8 * bytes) - 1));
+      check("cast", a -> a.cast(bytes), a -> bytes == 8 ? a : a & ((1L << (8 * bytes)) - 1));
     }
     for (int by = 0; by < Long.SIZE; by++) {
       int n = by;

@@ -62,16 +62,14 @@ final class UsedMaps implements AutoCloseable {
     index = new int[insns.size()];
     Arrays.fill(index, -1);
     bindFdArray();
-    for (int slot = 0; slot < insns.size(); slot++) {
+    int slot = 0;
+    while (slot < insns.size()) {
       Insn insn = insns.get(slot);
-      if (!insn.isWide()) {
-        continue;
-      }
-      Verdict refused = resolve(insn, slot);
+      Verdict refused = insn.isWide() ? resolve(insn, slot) : null;
       if (refused != null) {
         return refused;
       }
-      slot++;
+      slot += insn.isWide() ? 2 : 1;
     }
     return null;
   }

@@ -21,7 +21,7 @@ final class StringHelpers {
       int a = left.loadByte((int) first + i);
       int b = right.loadByte((int) second + i);
       if (a != b) {
-        return a - b;
+        return (long) a - b;
       }
       if (a == 0) {
         return 0;

@@ -146,7 +146,7 @@ public final class ProgramObject extends KernelObject {
             });
   }
 
-  private long fault(RunContext run, RuntimeException fault) {
+  private long fault(RuntimeException fault) {
     faults.increment();
     String where =
         fault instanceof ProgramFault known && known.insn() >= 0 ? "insn " + known.insn() : "?";
@@ -212,11 +212,11 @@ public final class ProgramObject extends KernelObject {
             .executable()
             .execute(run, 0, run.context().address(0), run.context().size(), 0, 0, 0);
       } catch (RuntimeException e) {
-        return fault(run, e);
+        return fault(e);
       } catch (StackOverflowError e) {
-        return fault(run, new ProgramFault(-1, "the thread's own stack is used up"));
+        return fault(new ProgramFault(-1, "the thread's own stack is used up"));
       } catch (LinkageError e) {
-        return fault(run, new ProgramFault(-1, "a provider is gone: " + e));
+        return fault(new ProgramFault(-1, "a provider is gone: " + e));
       }
     }
 

@@ -54,6 +54,7 @@ public final class CoreComponent {
   }
 
   @Activate
+  @SuppressWarnings("JdkObsolete") // OSGi asks for a Dictionary
   void activate(BundleContext context, Map<String, Object> properties) {
     configure(properties);
     BundleProcesses all = new BundleProcesses(kernel, context);

@@ -139,7 +139,7 @@ public final class Pins {
       try {
         unlink(path);
       } catch (BpfException e) {
-        continue; // somebody else removed it
+        // Somebody else removed it.
       }
     }
   }

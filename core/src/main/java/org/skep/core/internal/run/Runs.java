@@ -21,7 +21,9 @@ public final class Runs {
   private static final int POOLED = 64;
   private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
+  @SuppressWarnings("ThreadLocalUsage") // one for each runtime, and its values pin nothing
   private final ThreadLocal<WeakReference<Runner>> current = new ThreadLocal<>();
+
   private final List<Runner> runners = new CopyOnWriteArrayList<>();
   private final AtomicReferenceArray<@Nullable Runner> pool = new AtomicReferenceArray<>(POOLED);
   private final GracePeriods grace = new GracePeriods(this::oldestEpoch);

@@ -164,7 +164,7 @@ public final class SocketFilterType implements ProgramType {
   }
 
   private static int protocol(byte[] frame) {
-    int type = (frame[ETHERTYPE] & 0xff) << 8 | frame[ETHERTYPE + 1] & 0xff;
+    int type = ((frame[ETHERTYPE] & 0xff) << 8) | (frame[ETHERTYPE + 1] & 0xff);
     return type >= MIN_ETHERTYPE ? type : ETH_P_802_2;
   }
 
