@@ -7,6 +7,9 @@ import java.util.EnumSet;
 import java.util.List;
 import org.skep.bpf.verify.InsnFacts;
 import org.skep.bpf.verify.MemoryKind;
+import org.skep.bpf.verify.ValueRange;
+import org.skep.isa.Insn;
+import org.skep.isa.Op;
 
 /**
  * Gathers, over all paths, what each instruction reaches. Pruning does not harm it: a state that
@@ -21,12 +24,14 @@ final class FactsCollector {
   private final int[] kinds;
   private final int[] maps;
   private final int[] stackOffsets;
+  private final DefinedPointers defined;
 
   FactsCollector(int slots) {
     reached = new boolean[slots];
     kinds = new int[slots];
     maps = new int[slots];
     stackOffsets = new int[slots];
+    defined = new DefinedPointers(slots);
     java.util.Arrays.fill(maps, UNSEEN);
     java.util.Arrays.fill(stackOffsets, 1);
   }
@@ -52,6 +57,18 @@ final class FactsCollector {
   /** The access goes to some other place of a stack. */
   void otherStack(int slot) {
     stackOffsets[slot] = 0;
+  }
+
+  /** What a path leaves in the destination of the instruction. */
+  void defines(Insn insn, int slot, Reg reg) {
+    if (insn.insnClass() != Op.ST && insn.insnClass() != Op.STX) {
+      defined.add(slot, reg);
+    }
+  }
+
+  /** The ranges, and what the values point to. */
+  List<ValueRange> pointers(List<ValueRange> ranges) {
+    return defined.addTo(ranges);
   }
 
   List<InsnFacts> facts(Liveness liveness) {

@@ -13,7 +13,6 @@ import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Statistics;
 import org.skep.bpf.verify.Subprogram;
-import org.skep.bpf.verify.ValueRange;
 import org.skep.bpf.verify.Verdict;
 import org.skep.bpf.verify.VerificationRequest;
 import org.skep.bpf.verify.VerifiedProgram;
@@ -97,7 +96,7 @@ public final class PathVerifier implements Verifier {
         Collections.unmodifiableList(calls),
         subprograms(env),
         env.facts.facts(liveness),
-        Collections.nCopies(insns.size(), ValueRange.ANY));
+        env.facts.pointers(ValueFixpoint.ranges(insns, env.flow)));
   }
 
   private static List<Subprogram> subprograms(Env env) {

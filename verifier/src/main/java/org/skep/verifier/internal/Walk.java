@@ -118,6 +118,7 @@ final class Walk {
         return jump(insn, slot);
       }
     }
+    env.facts.defines(insn, slot, state.regs()[insn.dst()]);
     return env.flow.next(slot);
   }
 
