@@ -127,7 +127,13 @@ public final class Call {
    * @throws BpfException {@code EBADF} if it is not open, {@code EINVAL} if it is another kind
    */
   public <T extends KernelObject> T retained(int fd, ObjectKind kind, Class<T> type) {
-    KernelObject object = file(fd).object();
+    return retained(file(fd), fd, kind, type);
+  }
+
+  /** As {@link #retained(int, ObjectKind, Class)}, of a descriptor that was looked up. */
+  public static <T extends KernelObject> T retained(
+      OpenFile file, int fd, ObjectKind kind, Class<T> type) {
+    KernelObject object = file.object();
     if (!type.isInstance(object)) {
       throw new BpfException(
           Errno.EINVAL, "descriptor %d is a %s, expected a %s".formatted(fd, object.kind(), kind));

@@ -78,7 +78,7 @@ public final class Process implements Bpf, AutoCloseable {
       return dispatch(cmd, new Call(this, attr, size));
     } catch (BpfException e) {
       return e.errno().negated();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       return unexpected(cmd, e).errno().negated();
     }
   }
@@ -91,7 +91,7 @@ public final class Process implements Bpf, AutoCloseable {
       return new BpfResult(result, result < 0 ? reason(cmd, call, result) : "", call.verdict());
     } catch (BpfException e) {
       return new BpfResult(e.errno().negated(), e.reason(), call.verdict());
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       BpfException told = unexpected(cmd, e);
       return new BpfResult(told.errno().negated(), told.reason(), call.verdict());
     }
@@ -180,11 +180,10 @@ public final class Process implements Bpf, AutoCloseable {
 
   @Override
   public MapHandle openMap(int fd) {
-    Call call = new Call(this, BpfAttr.create(), 0);
-    OpenFile file = call.file(fd);
+    OpenFile file = new Call(this, BpfAttr.create(), 0).file(fd);
     return new CoreMapHandle(
         kernel.runs(),
-        call.retained(fd, ObjectKind.MAP, MapObject.class),
+        Call.retained(file, fd, ObjectKind.MAP, MapObject.class),
         file.readable(),
         file.writable());
   }

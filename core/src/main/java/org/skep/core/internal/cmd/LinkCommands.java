@@ -48,7 +48,7 @@ final class LinkCommands {
                 target,
                 call.u32(Attr.LinkCreate.FLAGS),
                 call.u64(Attr.LinkCreate.COOKIE));
-      } catch (BpfException e) {
+      } catch (RuntimeException | Error e) {
         program.release();
         throw e;
       }
@@ -57,7 +57,7 @@ final class LinkCommands {
         registry.links().register(link);
         registry.tell(BpfEvent.Kind.CREATED, link, call.process().process(), link.target());
         link.attach(point);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         link.release();
         throw e;
       }

@@ -157,7 +157,7 @@ final class MapCreate implements Command {
       MapInstance instance = type.create(spec, memory);
       map = new MapObject(process.kernel().registry(), type, instance, memory, btf);
       process.kernel().registry().maps().register(map);
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       if (memory != null) {
         memory.release();
       }

@@ -8,6 +8,7 @@ import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
 import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
+import org.skep.core.internal.call.OpenFile;
 import org.skep.core.internal.object.MapObject;
 
 /** {@code MAP_FREEZE}: calls can no longer change the map. */
@@ -20,9 +21,10 @@ final class MapFreeze implements Command {
   @Override
   public int run(Call call) {
     int fd = call.u32(Elem.MAP_FD);
-    MapObject map = call.retained(fd, ObjectKind.MAP, MapObject.class);
+    OpenFile file = call.file(fd);
+    MapObject map = Call.retained(file, fd, ObjectKind.MAP, MapObject.class);
     try {
-      if (!call.file(fd).writable()) {
+      if (!file.writable()) {
         throw new BpfException(Errno.EPERM, "the descriptor is read-only");
       }
       if (map.isFrozen()) {

@@ -50,7 +50,9 @@ final class PinCommands {
             Errno.EINVAL, "a " + object.kind() + " cannot be pinned; maps, programs, links can");
       }
       String path = path(call, Attr.Pin.PATHNAME);
-      object.retain();
+      if (!object.tryRetain()) {
+        throw new BpfException(Errno.EBADF, "bpf_fd was closed meanwhile");
+      }
       try {
         call.process().kernel().pins().pin(path, object);
         return 0;

@@ -123,7 +123,9 @@ final class UsedMaps implements AutoCloseable {
         throw new BpfException(Errno.EINVAL, "fd_array[" + i + "]: " + e.reason());
       }
       if (object instanceof MapObject map) {
-        map.retain();
+        if (!map.tryRetain()) {
+          throw new BpfException(Errno.EINVAL, "fd_array[" + i + "] was closed meanwhile");
+        }
         add(map);
       } else if (!(object instanceof BtfObject)) {
         throw new BpfException(

@@ -5,12 +5,12 @@ package org.skep.core.internal.helper;
 import org.skep.bpf.Errno;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.map.MapInstance;
-import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.mem.Region;
 
 /** Helpers that call back into the program. */
 final class CallbackHelpers {
   private static final int MAX_LOOPS = 8 << 20;
+  private static final int FRAME = 512;
 
   private CallbackHelpers() {}
 
@@ -39,25 +39,28 @@ final class CallbackHelpers {
     }
     MapInstance map = run.map(mapRegister);
     int keySize = map.spec().keySize();
-    // The key lies in a frame of its own: programs may point to it only while called back.
+    // The key, and the one after it, lie in frames of their own: programs may point to the key only
+    // while called back, and may delete its element meanwhile.
     int frame = run.frames();
-    if (frame * 512 + keySize > RunContext.STACK_BYTES - 512) {
+    int room = (keySize + Long.BYTES - 1) & -Long.BYTES;
+    int frames = frame + (2 * room + FRAME - 1) / FRAME;
+    if (keySize > FRAME || (frames + 1) * FRAME > RunContext.STACK_BYTES) {
       return Errno.E2BIG.negated();
     }
-    HeapRegion scratch = new HeapRegion(0, new byte[keySize]);
     Region stack = run.stack();
-    int at = frame * 512;
+    int at = frame * FRAME;
+    int next = at + room;
     long visited = 0;
-    boolean isFirst = true;
-    run.setFrames(frame + 1);
+    run.setFrames(frames);
     try {
-      while (map.nextKey(isFirst ? null : scratch, 0, scratch, 0) == 0) {
-        isFirst = false;
-        long value = map.lookupAddress(scratch, 0);
+      boolean more = map.nextKey(null, 0, stack, next) == 0;
+      while (more) {
+        stack.copyTo(next, stack, at, keySize);
+        more = map.nextKey(stack, at, stack, next) == 0;
+        long value = map.lookupAddress(stack, at);
         if (value == 0) {
           continue;
         }
-        scratch.copyTo(0, stack, at, keySize);
         visited++;
         if (run.callback(callback, mapRegister, stack.address(at), value, context, 0) != 0) {
           break;

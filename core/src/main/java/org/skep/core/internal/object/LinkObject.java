@@ -5,6 +5,7 @@ package org.skep.core.internal.object;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfException;
+import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.attach.AttachRequest;
@@ -88,22 +89,29 @@ public final class LinkObject extends KernelObject {
   /**
    * Attaches, unless it is attached or detached for good.
    *
-   * @throws BpfException as the attach point has it; the link stays dormant
+   * @throws BpfException as the attach point has it, and the link stays dormant; {@code ENOENT} if
+   *     the target went meanwhile, and the link is detached
    */
   public void attach(AttachPoint to) {
     synchronized (this) {
       if (state != State.DORMANT) {
         return;
       }
+      Attachment made;
       try {
-        attachment =
+        made =
             to.attach(
-                new AttachRequest(
-                    program.handle(cookie), target, flags, () -> detach("its target is gone")));
+                new AttachRequest(program.handle(cookie), target, flags, this::detachFromTarget));
       } catch (BpfException e) {
         why = e.reason();
         throw e;
       }
+      if (state != State.DORMANT) {
+        // The attach point took the target away before it answered.
+        close(made);
+        throw new BpfException(Errno.ENOENT, "\"" + target + "\": " + why);
+      }
+      attachment = made;
       point = to;
       state = State.ATTACHED;
       why = "";
@@ -139,13 +147,21 @@ public final class LinkObject extends KernelObject {
       why = reason;
     }
     if (left != null) {
-      try {
-        left.close();
-      } catch (RuntimeException | LinkageError e) {
-        registry.report("an attach point threw while a link left it", e);
-      }
+      close(left);
     }
     return true;
+  }
+
+  private void close(Attachment left) {
+    try {
+      left.close();
+    } catch (RuntimeException | Error e) {
+      registry.report("an attach point threw while a link left it", e);
+    }
+  }
+
+  private void detachFromTarget() {
+    detach("its target is gone");
   }
 
   @Override

@@ -115,7 +115,11 @@ public final class MapObject extends KernelObject implements MapRef {
   @Override
   public void removeUser() {
     if (users.decrementAndGet() == 0) {
-      instance.releaseUserReferences();
+      try {
+        instance.releaseUserReferences();
+      } catch (RuntimeException | Error e) {
+        registry.report("a map of type " + typeName + " threw while its last user left", e);
+      }
     }
   }
 

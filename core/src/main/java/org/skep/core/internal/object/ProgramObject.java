@@ -11,6 +11,7 @@ import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.prog.ProgramHandle;
 import org.skep.core.internal.run.CoreRunContext;
+import org.skep.core.internal.run.RunProgram;
 
 /** A program: its source, what it is bound to now, what it holds, and how it has done. */
 public final class ProgramObject extends KernelObject {
@@ -193,7 +194,8 @@ public final class ProgramObject extends KernelObject {
 
     @Override
     public long run(RunContext run) {
-      ProgramBinding bound = binding;
+      // Not what the program is bound to now, but what this run began with.
+      RunProgram bound = ((CoreRunContext) run).running();
       if (bound == null) {
         misses.increment();
         return defaultResult;
@@ -206,7 +208,7 @@ public final class ProgramObject extends KernelObject {
       return execute(run, bound);
     }
 
-    private long execute(RunContext run, ProgramBinding bound) {
+    private long execute(RunContext run, RunProgram bound) {
       try {
         return bound
             .executable()
@@ -217,10 +219,12 @@ public final class ProgramObject extends KernelObject {
         return fault(new ProgramFault(-1, "the thread's own stack is used up"));
       } catch (LinkageError e) {
         return fault(new ProgramFault(-1, "a provider is gone: " + e));
+      } catch (Error e) {
+        return fault(new ProgramFault(-1, "the run met " + e));
       }
     }
 
-    private long timed(RunContext run, ProgramBinding bound) {
+    private long timed(RunContext run, RunProgram bound) {
       long start = System.nanoTime();
       long result = execute(run, bound);
       runNanos.add(System.nanoTime() - start);

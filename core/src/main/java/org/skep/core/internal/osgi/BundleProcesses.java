@@ -7,18 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.BundleListener;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.skep.bpf.Bpf;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.call.Process;
 
 /**
  * A bundle is a process. It keeps its descriptors while it runs, whether it holds the service or
- * not, and loses them when it has stopped.
+ * not, and loses them when it has stopped: at once, so that its next start finds a new process.
  */
-final class BundleProcesses implements ServiceFactory<Bpf>, BundleListener, AutoCloseable {
+final class BundleProcesses
+    implements ServiceFactory<Bpf>, SynchronousBundleListener, AutoCloseable {
   private final Kernel kernel;
   private final BundleContext context;
   private final Map<Long, Process> processes = new ConcurrentHashMap<>();

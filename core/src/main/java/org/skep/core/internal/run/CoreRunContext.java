@@ -15,10 +15,16 @@ public final class CoreRunContext extends RunContext {
   private @Nullable Object owner;
   private @Nullable RunProgram program;
   private long cookie;
+  private boolean lent;
 
   CoreRunContext(Runner runner, Runs runs) {
     this.runner = runner;
     this.runs = runs;
+  }
+
+  /** Lends it to a run, which begins. */
+  void lend() {
+    lent = true;
   }
 
   /** Whether this is a run of {@code candidate}. */
@@ -40,10 +46,19 @@ public final class CoreRunContext extends RunContext {
 
   /** Ends the run: nothing that it held stays reachable from here. */
   public void end() {
+    if (!lent) {
+      return; // It is over: a second end must not end somebody else's run.
+    }
+    lent = false;
     owner = null;
     program = null;
     clearRun();
     runner.pop();
+  }
+
+  /** What runs here; null if the run is over. */
+  public @Nullable RunProgram running() {
+    return program;
   }
 
   private RunProgram program() {

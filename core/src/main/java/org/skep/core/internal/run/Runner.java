@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.core.internal.run;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,16 @@ final class Runner {
   /** Runs that may be nested on one thread. */
   static final int MAX_NESTING = 4;
 
+  private static final VarHandle EPOCH;
+
+  static {
+    try {
+      EPOCH = MethodHandles.lookup().findVarHandle(Runner.class, "epoch", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final WeakReference<Runner> self = new WeakReference<>(this);
   final @Nullable WeakReference<Thread> owner;
   final Runs.Section section = new Runs.Section(this);
@@ -23,6 +35,8 @@ final class Runner {
   private int cpu = -1;
   private int lastCpu;
 
+  /** Written through {@link #EPOCH}; read by whoever asks which runs are under way. */
+  @SuppressWarnings("UnusedVariable")
   private volatile long epoch;
 
   Runner(Runs runs, @Nullable Thread owner) {
@@ -48,7 +62,9 @@ final class Runner {
   /** Begins a section in which what is looked up stays. */
   void enterSection() {
     if (readers++ == 0) {
-      epoch = runs.grace().currentEpoch();
+      EPOCH.setOpaque(this, runs.grace().currentEpoch());
+      // What this run reads from here on, it reads after everybody can see that it began.
+      VarHandle.fullFence();
     }
   }
 
@@ -76,6 +92,7 @@ final class Runner {
       contexts[depth] = context;
     }
     depth++;
+    context.lend();
     enterSection();
     return context;
   }
