@@ -4,8 +4,6 @@ package org.skep.replay;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Tells the kinds of rows apart, by what they have. */
 final class Kinds {
@@ -35,12 +33,5 @@ final class Kinds {
       return programs;
     }
     throw new IllegalArgumentException("a row has steps, kind, obj or insns; this one has none");
-  }
-
-  List<String> summaries() {
-    return Stream.of(scenarios, conformance, programs, objects)
-        .map(Rows::summary)
-        .filter(summary -> !summary.isEmpty())
-        .toList();
   }
 }

@@ -136,7 +136,9 @@ final class ObjectRows implements Rows {
           if (!java.util.Arrays.equals(run.data(), data)) {
             one.addProperty("data_out", HexFormat.of().formatHex(run.data()));
           }
-          compare(recorded, run, differences);
+          if (!Recorded.leaksAddresses(row)) {
+            compare(recorded, run, differences);
+          }
         } catch (BpfException e) {
           one.addProperty("errno", e.errno().name());
           if (Json.has(recorded, "retval")) {
@@ -192,7 +194,7 @@ final class ObjectRows implements Rows {
       map.addProperty("name", name);
       map.add("entries", entries);
       all.add(map);
-      if (!entries.equals(recorded.getAsJsonObject("entries"))) {
+      if (!Recorded.leaksAddresses(row) && !entries.equals(recorded.getAsJsonObject("entries"))) {
         differences.add(
             "map %s holds %s, recorded %s".formatted(name, entries, recorded.get("entries")));
       }

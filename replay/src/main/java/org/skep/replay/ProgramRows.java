@@ -11,8 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Attr;
@@ -21,49 +20,24 @@ import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfResult;
 import org.skep.bpf.Cmd;
-import org.skep.bpf.map.MapHandle;
-import org.skep.bpf.map.MapSpec;
-import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.typed.BpfProgram;
 import org.skep.core.Skep;
 import org.skep.isa.Insn;
 
 /** Programs as instructions: the verdict, and what accepted ones return. */
 final class ProgramRows implements Rows {
-  /** Where one of these is the reason, Linux did not reject for safety. */
-  private static final List<String> NOT_FOR_SAFETY =
-      List.of(
-          "reserved fields",
-          "unknown opcode",
-          "too large",
-          "too many",
-          "not supported",
-          "unreachable insn");
+  private static final Pattern STATISTICS =
+      Pattern.compile("^(processed \\d+ insns|verification time |stack depth |mark_precise: )");
 
   private final Types types;
   private final String engine;
   private final Path folder;
-  private final Map<String, int[]> accepted = new TreeMap<>();
-  private int unsafe;
-  private int compared;
 
   ProgramRows(Types types, String engine, Path file) {
     this.types = types;
     this.engine = engine;
     Path parent = file.toAbsolutePath().getParent();
     this.folder = parent == null ? Path.of("") : parent;
-  }
-
-  @Override
-  public String summary() {
-    if (compared == 0) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder("accepted though Linux rejects for safety: " + unsafe);
-    accepted.forEach(
-        (type, counts) ->
-            text.append("; %s: %d of %d accepted run alike".formatted(type, counts[0], counts[1])));
-    return text.toString();
   }
 
   @Override
@@ -82,8 +56,9 @@ final class ProgramRows implements Rows {
     observed.addProperty("id", id);
     try (Skep skep = Skep.builder().cpus(2).engine(engine).open()) {
       Insn[] insns = insns(row);
+      RowMaps maps = new RowMaps(skep.bpf(), type);
       for (JsonElement map : maps(row)) {
-        int fd = create(skep.bpf(), map.getAsJsonObject());
+        int fd = maps.create(map.getAsJsonObject());
         for (JsonElement at : map.getAsJsonObject().getAsJsonArray("insn_idx")) {
           Insn insn = insns[at.getAsInt()];
           insns[at.getAsInt()] = new Insn(insn.code(), insn.dst(), insn.src(), insn.off(), fd);
@@ -92,13 +67,12 @@ final class ProgramRows implements Rows {
       BpfResult result = load(skep.bpf(), type, row, insns);
       List<String> differences = new ArrayList<>();
       observe(observed, result);
-      JsonObject linux = row.has("kernel_6_18") ? row.getAsJsonObject("kernel_6_18") : row;
+      JsonObject linux = Recorded.answer(row);
       compareVerdict(linux, result, typeName, differences);
       runAll(skep.bpf(), row, linux, result, observed, differences);
       if (!Json.has(linux, "verdict")) {
         return Outcome.notCompared("no verdict recorded", observed);
       }
-      count(linux, result, typeName, differences);
       return Outcome.compared(String.join("; ", differences), observed);
     }
   }
@@ -121,7 +95,7 @@ final class ProgramRows implements Rows {
     if (row.has("kfunc_fixups") || row.has("attach_func")) {
       return "needs functions of the Linux kernel";
     }
-    if (row.has("tags") && row.getAsJsonArray("tags").toString().contains("map_fixup_failed")) {
+    if (Recorded.meansNothing(row)) {
       return "the recorded verdict means nothing";
     }
     return null;
@@ -140,45 +114,21 @@ final class ProgramRows implements Rows {
     }
   }
 
-  private static int create(Bpf bpf, JsonObject map) {
-    BpfAttr attr =
-        BpfAttr.create()
-            .u32(Attr.MapCreate.MAP_TYPE, Types.map(map.get("type").getAsString()))
-            .u32(Attr.MapCreate.KEY_SIZE, Json.number(map, "key_size", 0))
-            .u32(Attr.MapCreate.VALUE_SIZE, Json.number(map, "value_size", 0))
-            .u32(Attr.MapCreate.MAX_ENTRIES, Json.number(map, "max_entries", 0))
-            .u32(Attr.MapCreate.MAP_FLAGS, Json.number(map, "map_flags", 0));
-    int fd = bpf.call(Cmd.MAP_CREATE, attr).orThrow();
-    if (map.has("init")) {
-      JsonObject init = map.getAsJsonObject("init");
-      try (MapHandle handle = bpf.openMap(fd)) {
-        handle.update(
-            new HeapRegion(0, Json.hex(init, "key")),
-            0,
-            new HeapRegion(0, Json.hex(init, "value")),
-            0,
-            0);
-      }
-      MapSpec spec = specOf(bpf, fd);
-      if (spec.has(org.skep.bpf.MapFlags.RDONLY_PROG)) {
-        bpf.call(Cmd.MAP_FREEZE, BpfAttr.create().u32(Attr.Elem.MAP_FD, fd)).orThrow();
-      }
-    }
-    return fd;
-  }
-
-  private static MapSpec specOf(Bpf bpf, int fd) {
-    try (MapHandle handle = bpf.openMap(fd)) {
-      return handle.spec();
-    }
-  }
-
   private static BpfResult load(Bpf bpf, int type, JsonObject row, Insn[] insns) {
     BpfAttr attr = BpfAttr.create();
     byte[] bytes = Insn.encode(List.of(insns));
     long program = bpf.memory().map(bytes);
     long license = bpf.memory().mapString("GPL");
+    long functions = 0;
     try {
+      if (row.has("func_info")) {
+        byte[] records = RowBtf.functions(row);
+        functions = bpf.memory().map(records);
+        attr.u32(Attr.ProgLoad.PROG_BTF_FD, RowBtf.load(bpf, row))
+            .u32(Attr.ProgLoad.FUNC_INFO_REC_SIZE, 8)
+            .u32(Attr.ProgLoad.FUNC_INFO_CNT, records.length / 8)
+            .u64(Attr.ProgLoad.FUNC_INFO, functions);
+      }
       attr.u32(Attr.ProgLoad.PROG_TYPE, type)
           .u32(Attr.ProgLoad.INSN_CNT, insns.length)
           .u64(Attr.ProgLoad.INSNS, program)
@@ -188,6 +138,9 @@ final class ProgramRows implements Rows {
           .u32(Attr.ProgLoad.EXPECTED_ATTACH_TYPE, Json.number(row, "expected_attach_type", 0));
       return bpf.call(Cmd.PROG_LOAD, attr);
     } finally {
+      if (functions != 0) {
+        bpf.memory().unmap(functions);
+      }
       bpf.memory().unmap(program);
       bpf.memory().unmap(license);
     }
@@ -198,45 +151,32 @@ final class ProgramRows implements Rows {
     observed.addProperty("errno", result.succeeded() ? null : String.valueOf(result.errno()));
     var verdict = result.verdict();
     if (verdict != null) {
-      var rejection = verdict.rejection();
-      observed.addProperty("log_last", rejection == null ? null : rejection.message());
+      observed.addProperty("log_last", result.succeeded() ? null : lastLine(verdict.log()));
       observed.addProperty("insn_processed", verdict.statistics().processed());
     }
   }
 
-  private static boolean isAccepted(JsonObject linux) {
-    return "ACCEPT".equals(Json.text(linux, "verdict"));
-  }
-
-  private static boolean isRejectedForSafety(JsonObject linux) {
-    String last = Json.text(linux, "log_last", "");
-    return !isAccepted(linux) && NOT_FOR_SAFETY.stream().noneMatch(last::contains);
+  /** The last line of a log but for the statistics. */
+  private static String lastLine(String log) {
+    return log.lines()
+        .filter(line -> !line.isBlank() && !STATISTICS.matcher(line).find())
+        .reduce("", (before, line) -> line);
   }
 
   static void compareVerdict(
       JsonObject linux, BpfResult result, String type, List<String> differences) {
-    if (!Json.has(linux, "verdict") || isAccepted(linux) == result.succeeded()) {
+    if (!Json.has(linux, "verdict") || Recorded.isAccepted(linux) == result.succeeded()) {
       return;
     }
     if (result.succeeded()) {
       differences.add(
           "%s accepted%s, Linux rejects: %s"
               .formatted(
-                  type, isRejectedForSafety(linux) ? " UNSAFE" : "", Json.text(linux, "log_last")));
+                  type,
+                  Recorded.isRejectedForSafety(linux) ? " UNSAFE" : "",
+                  Json.text(linux, "log_last")));
     } else {
       differences.add("refused, Linux accepts: " + result.reason());
-    }
-  }
-
-  private void count(JsonObject linux, BpfResult result, String type, List<String> differences) {
-    compared++;
-    if (result.succeeded() && isRejectedForSafety(linux)) {
-      unsafe++;
-    }
-    if (isAccepted(linux)) {
-      int[] counts = accepted.computeIfAbsent(type, name -> new int[2]);
-      counts[0] += differences.isEmpty() ? 1 : 0;
-      counts[1]++;
     }
   }
 
@@ -259,8 +199,7 @@ final class ProgramRows implements Rows {
     boolean ignoresResult =
         Json.isTrue(row, "reads_uninit_stack")
             || Json.isTrue(row, "nondeterministic")
-            || (row.has("tags")
-                && row.getAsJsonArray("tags").toString().contains("retval_is_pointer"));
+            || Recorded.hasTag(row, "retval_is_pointer");
     JsonArray results = new JsonArray();
     try (BpfProgram program = BpfProgram.of(bpf, loaded.value())) {
       for (JsonObject run : runs) {

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class Replay {
   private Pattern only = Pattern.compile("");
   private @Nullable Path observed;
   private final List<Path> files = new ArrayList<>();
+  private final Map<String, Summary> summaries = new LinkedHashMap<>();
   private int passed;
   private int failed;
   private int skipped;
@@ -110,6 +113,8 @@ public final class Replay {
 
   private void replay(Path file, @Nullable BufferedWriter writer) throws IOException {
     Kinds kinds = new Kinds(types, engine, file);
+    Summary summary = new Summary();
+    summaries.put(String.valueOf(file.getFileName()), summary);
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line;
@@ -123,6 +128,7 @@ public final class Replay {
         if (only.matcher(id).find()) {
           Outcome outcome = run(kinds, row, id);
           report(id, outcome);
+          summary.add(row, outcome);
           if (writer != null) {
             writer.write(outcome.observed().toString());
             writer.newLine();
@@ -130,9 +136,12 @@ public final class Replay {
         }
       }
     }
-    for (String summary : kinds.summaries()) {
-      out.println(file.getFileName() + ": " + summary);
-    }
+    summary.print(String.valueOf(file.getFileName()), out);
+  }
+
+  /** What came of a file's rows; nothing if it was not replayed. */
+  Summary summary(String file) {
+    return summaries.getOrDefault(file, new Summary());
   }
 
   private static JsonObject parse(Path file, int number, String line) throws IOException {

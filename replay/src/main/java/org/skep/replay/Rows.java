@@ -8,9 +8,4 @@ import com.google.gson.JsonObject;
 interface Rows {
   /** Runs a row in a fresh runtime and compares, where there is something to compare with. */
   Outcome run(JsonObject row);
-
-  /** What the rows of this kind were about, for the summary; may be empty. */
-  default String summary() {
-    return "";
-  }
 }
