@@ -71,6 +71,34 @@ public final class Attr {
     public static final int FLAGS = 24;
   }
 
+  /** The batch commands. */
+  public static final class Batch {
+    private Batch() {}
+
+    /** u64 pointer. */
+    public static final int IN_BATCH = 0;
+
+    /** u64 pointer. */
+    public static final int OUT_BATCH = 8;
+
+    /** u64 pointer. */
+    public static final int KEYS = 16;
+
+    /** u64 pointer. */
+    public static final int VALUES = 24;
+
+    /** In: how many at most; out: how many were done. */
+    public static final int COUNT = 32;
+
+    public static final int MAP_FD = 36;
+
+    /** u64. */
+    public static final int ELEM_FLAGS = 40;
+
+    /** u64. */
+    public static final int FLAGS = 48;
+  }
+
   /** {@link Cmd#PROG_LOAD}. */
   public static final class ProgLoad {
     private ProgLoad() {}
@@ -330,6 +358,15 @@ public final class Attr {
     public static final int OLD_PROG_FD = 12;
   }
 
+  /** {@link Cmd#PROG_BIND_MAP}. */
+  public static final class BindMap {
+    private BindMap() {}
+
+    public static final int PROG_FD = 0;
+    public static final int MAP_FD = 4;
+    public static final int FLAGS = 8;
+  }
+
   /** {@code struct bpf_map_info}. */
   public static final class MapInfo {
     private MapInfo() {}
@@ -454,12 +491,6 @@ public final class Attr {
 
     /** 1 while events reach the program, 0 while the link is dormant or detached. */
     public static final int ATTACHED = 40;
-
-    /** u64 pointer: where the reason shall be written that events do not reach the program. */
-    public static final int WHY = 48;
-
-    /** In: bytes at {@link #WHY}. Out: bytes of the reason, the NUL among them; cut if longer. */
-    public static final int WHY_LEN = 56;
   }
 
   /** {@code struct bpf_btf_info}. */

@@ -35,6 +35,14 @@ public interface MapInstance {
   int update(Region key, int keyOffset, Region value, int valueOffset, long flags);
 
   /**
+   * As {@link #update}, by a program: {@code value} has {@code value_size} bytes, in per-CPU types
+   * for the CPU slot of the run.
+   */
+  default int programUpdate(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    return update(key, keyOffset, value, valueOffset, flags);
+  }
+
+  /**
    * Removes an element.
    *
    * @return 0, {@code -ENOENT}, or {@code -EINVAL} where the type cannot
@@ -117,6 +125,14 @@ public interface MapInstance {
 
   /** The shorter way of hashes: null if the type has none. */
   default @Nullable WordKeyedLookup wordKeyedLookup() {
+    return null;
+  }
+
+  /**
+   * How the map is read in batches; null for the usual way, from key to key, whose position is the
+   * last key.
+   */
+  default @Nullable BatchWalk batchWalk() {
     return null;
   }
 

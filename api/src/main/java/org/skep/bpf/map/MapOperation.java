@@ -26,6 +26,14 @@ public enum MapOperation {
   PROG_RINGBUF,
   /** {@code MAP_LOOKUP_AND_DELETE_ELEM}. */
   LOOKUP_AND_DELETE,
+  /** {@code MAP_LOOKUP_BATCH}. */
+  LOOKUP_BATCH,
+  /** {@code MAP_LOOKUP_AND_DELETE_BATCH}; only with {@link MapInstance#batchWalk}. */
+  LOOKUP_AND_DELETE_BATCH,
+  /** {@code MAP_UPDATE_BATCH}. */
+  UPDATE_BATCH,
+  /** {@code MAP_DELETE_BATCH}. */
+  DELETE_BATCH,
   /** A pointer to a value in {@code ld_imm64}: {@link MapInstance#valueAddress}. */
   DIRECT_VALUE
 }

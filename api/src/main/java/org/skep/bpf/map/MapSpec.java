@@ -14,6 +14,7 @@ package org.skep.bpf.map;
  * @param name up to 15 characters
  * @param btfKeyTypeId BTF type of the key, 0 if none
  * @param btfValueTypeId BTF type of the value, 0 if none
+ * @param fields what of a value callers neither read nor write
  */
 public record MapSpec(
     int type,
@@ -24,7 +25,32 @@ public record MapSpec(
     long extra,
     String name,
     int btfKeyTypeId,
-    int btfValueTypeId) {
+    int btfValueTypeId,
+    ValueFields fields) {
+  /** A spec whose values are plain bytes. */
+  public MapSpec(
+      int type,
+      int keySize,
+      int valueSize,
+      int maxEntries,
+      int flags,
+      long extra,
+      String name,
+      int btfKeyTypeId,
+      int btfValueTypeId) {
+    this(
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        extra,
+        name,
+        btfKeyTypeId,
+        btfValueTypeId,
+        ValueFields.NONE);
+  }
+
   /** A spec without name, extra and BTF. */
   public static MapSpec of(int type, int keySize, int valueSize, int maxEntries, int flags) {
     return new MapSpec(type, keySize, valueSize, maxEntries, flags, 0, "", 0, 0);

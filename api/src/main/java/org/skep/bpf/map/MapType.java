@@ -4,6 +4,8 @@ package org.skep.bpf.map;
 
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.Errno;
 import org.skep.bpf.mem.MapMemory;
 
 /**
@@ -24,6 +26,24 @@ public interface MapType {
   /** The optional fields that it understands. */
   default Set<OptionalField> optionalFields() {
     return Set.of();
+  }
+
+  /** The fields of values that it keeps; values with others are {@code EOPNOTSUPP}. */
+  default Set<SpecialField> specialFields() {
+    return Set.of();
+  }
+
+  /**
+   * Checks the types that BTF gives for key and value; called after {@link #check}.
+   *
+   * @param key what the key's type is
+   * @param isValueSection whether the value is a section of global variables
+   * @throws org.skep.bpf.BpfException {@code EINVAL}
+   */
+  default void checkTypes(MapSpec spec, KeyKind key, boolean isValueSection) {
+    if (key == KeyKind.NONE) {
+      throw new BpfException(Errno.EINVAL, "btf_value_type_id without btf_key_type_id");
+    }
   }
 
   /** What may be done with its maps. */

@@ -81,9 +81,7 @@ public final class Call {
   public byte[] bytes(int offset, int length) {
     byte[] bytes = new byte[length];
     int there = Math.max(0, Math.min(length, size - offset));
-    if (there > 0) {
-      attr.read(offset, bytes, 0, there);
-    }
+    attr.read(offset, bytes, 0, there);
     return bytes;
   }
 

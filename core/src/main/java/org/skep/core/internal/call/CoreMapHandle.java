@@ -69,7 +69,7 @@ final class CoreMapHandle implements MapHandle {
       return refused;
     }
     MapInstance instance = map.instance();
-    if (flags != 0) {
+    if ((flags & ~MapFlags.F_LOCK) != 0 || (flags != 0 && !map.spec().fields().hasSpinLock())) {
       return Errno.EINVAL.negated();
     }
     if (!holds(value, valueOffset, instance.callValueSize())) {
@@ -95,7 +95,7 @@ final class CoreMapHandle implements MapHandle {
       return refused;
     }
     MapInstance instance = map.instance();
-    if ((flags & MapFlags.F_LOCK) != 0) {
+    if ((flags & MapFlags.F_LOCK) != 0 && !map.spec().fields().hasSpinLock()) {
       return Errno.EINVAL.negated();
     }
     if (!holds(value, valueOffset, instance.callValueSize())) {

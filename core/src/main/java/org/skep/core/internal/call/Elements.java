@@ -10,12 +10,16 @@ import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
+import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.mem.Region;
 import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.run.Runs;
 
 /** The element commands: no allocation, no exception, the reason worked out only when asked for. */
 final class Elements {
+  /** What keyless maps are given for a key. */
+  private static final Region NO_KEY = new HeapRegion(0);
+
   private Elements() {}
 
   static boolean handles(int cmd) {
@@ -79,7 +83,7 @@ final class Elements {
     if (!file.readable()) {
       return Errno.EPERM.negated();
     }
-    if ((flags & MapFlags.F_LOCK) != 0) {
+    if (flags != 0 && !map.spec().fields().hasSpinLock()) {
       return Errno.EINVAL.negated();
     }
     MapInstance instance = map.instance();
@@ -108,7 +112,7 @@ final class Elements {
       return Errno.EPERM.negated();
     }
     try {
-      if ((flags & MapFlags.F_LOCK) != 0) {
+      if ((flags & MapFlags.F_LOCK) != 0 && !map.spec().fields().hasSpinLock()) {
         return Errno.EINVAL.negated();
       }
       MapInstance instance = map.instance();
@@ -137,6 +141,9 @@ final class Elements {
       return Errno.EPERM.negated();
     }
     try {
+      if (map.spec().keySize() == 0) {
+        return key != 0 ? Errno.EINVAL.negated() : map.instance().delete(NO_KEY, 0);
+      }
       Region in = key(process, map, key);
       return in == null ? keyError(map, key) : map.instance().delete(in, (int) key);
     } finally {
@@ -149,7 +156,7 @@ final class Elements {
       return Errno.EPERM.negated();
     }
     Region in = key == 0 ? null : key(process, map, key);
-    if (key != 0 && in == null) {
+    if (key != 0 && (in == null || map.spec().keySize() == 0)) {
       return keyError(map, key);
     }
     Region out = process.memory().writable(next, map.spec().keySize());
@@ -161,8 +168,7 @@ final class Elements {
 
   /** The buffer is bad: only the end of the walk is told before that. */
   private static int nextKeyInto(MapObject map, @Nullable Region in, long key) {
-    Region scratch =
-        new org.skep.bpf.mem.HeapRegion(0, new byte[Math.max(1, map.spec().keySize())]);
+    Region scratch = new HeapRegion(0, new byte[Math.max(1, map.spec().keySize())]);
     int result = map.instance().nextKey(in, (int) key, scratch, 0);
     return result < 0 ? result : Errno.EFAULT.negated();
   }
@@ -177,17 +183,18 @@ final class Elements {
     }
     try {
       boolean isKeyless = map.spec().keySize() == 0;
-      if (flags != 0) {
+      if (flags != 0 && (isKeyless || !map.spec().fields().hasSpinLock())) {
         return Errno.EINVAL.negated();
       }
-      if (!isKeyless && !map.operations().contains(MapOperation.LOOKUP_AND_DELETE)) {
+      if (isKeyless && key != 0) {
+        return Errno.EINVAL.negated();
+      }
+      if (!map.operations().contains(MapOperation.LOOKUP_AND_DELETE)) {
         return Errno.ENOTSUPP.negated();
       }
       Region out = process.memory().writable(value, map.instance().callValueSize());
       if (isKeyless) {
-        return key != 0
-            ? Errno.EINVAL.negated()
-            : out == null ? Errno.EFAULT.negated() : map.instance().pop(out, (int) value);
+        return out == null ? Errno.EFAULT.negated() : map.instance().pop(out, (int) value);
       }
       Region in = key(process, map, key);
       if (in == null) {

@@ -3,7 +3,6 @@
 package org.skep.core.internal.call;
 
 import java.util.Arrays;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
@@ -15,12 +14,11 @@ import org.skep.bpf.Errno;
 final class FdTable {
   static final int FIRST = 3;
 
-  private final IntSupplier limit;
+  private final int limit;
   private volatile @Nullable OpenFile[] files = new OpenFile[16];
   private boolean closed;
 
-  /** A table whose limit is asked for with each descriptor: it may change meanwhile. */
-  FdTable(IntSupplier limit) {
+  FdTable(int limit) {
     this.limit = limit;
   }
 
@@ -39,10 +37,9 @@ final class FdTable {
     while (fd < now.length && now[fd] != null) {
       fd++;
     }
-    int most = limit.getAsInt();
-    if (fd >= most) {
+    if (fd >= limit) {
       throw new BpfException(
-          Errno.EMFILE, "all %d descriptors of the process are open; close some".formatted(most));
+          Errno.EMFILE, "all %d descriptors of the process are open; close some".formatted(limit));
     }
     @Nullable OpenFile[] next = Arrays.copyOf(now, fd < now.length ? now.length : now.length * 2);
     next[fd] = file;

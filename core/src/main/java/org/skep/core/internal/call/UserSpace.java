@@ -87,7 +87,7 @@ public final class UserSpace implements UserMemory {
   }
 
   /** What {@code length} readable bytes at {@code address} lie in; null if they are not mapped. */
-  @Nullable Region readable(long address, int length) {
+  public @Nullable Region readable(long address, int length) {
     Mapping mapping = find(address);
     return mapping != null && mapping.region().holds((int) address, length)
         ? mapping.region()
@@ -95,11 +95,17 @@ public final class UserSpace implements UserMemory {
   }
 
   /** As {@link #readable}, for bytes that are written. */
-  @Nullable Region writable(long address, int length) {
+  public @Nullable Region writable(long address, int length) {
     Mapping mapping = find(address);
     return mapping != null && mapping.writable() && mapping.region().holds((int) address, length)
         ? mapping.region()
         : null;
+  }
+
+  /** How many writable bytes there are from {@code address} on. */
+  public int writableBytes(long address) {
+    Region region = writable(address, 0);
+    return region == null ? 0 : region.size() - (int) address;
   }
 
   /**

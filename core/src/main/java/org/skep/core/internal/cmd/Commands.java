@@ -4,6 +4,7 @@ package org.skep.core.internal.cmd;
 
 import org.skep.bpf.Cmd;
 import org.skep.bpf.ObjectKind;
+import org.skep.core.internal.call.Batches;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.object.Registry;
 
@@ -25,6 +26,10 @@ public final class Commands {
     kernel.addCommand(Cmd.LINK_CREATE, new LinkCommands.Create());
     kernel.addCommand(Cmd.LINK_DETACH, new LinkCommands.Detach());
     kernel.addCommand(Cmd.ENABLE_STATS, new LinkCommands.EnableStats());
+    for (int cmd = Cmd.MAP_LOOKUP_BATCH; cmd <= Cmd.MAP_DELETE_BATCH; cmd++) {
+      kernel.addCommand(cmd, new Batches(cmd));
+    }
+    kernel.addCommand(Cmd.PROG_BIND_MAP, new BindMap());
     installIds(kernel);
     kernel.addCommand(Cmd.OBJ_PIN, new PinCommands.ObjPin());
     kernel.addCommand(Cmd.OBJ_GET, new PinCommands.ObjGet());

@@ -14,7 +14,7 @@ import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.map.OptionalField;
-import org.skep.btf.BtfException;
+import org.skep.bpf.map.ValueFields;
 import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.OpenFile;
@@ -122,7 +122,7 @@ final class MapCreate implements Command {
         call.u32(Attr.MapCreate.BTF_VALUE_TYPE_ID));
   }
 
-  private static MapSpec named(MapSpec spec, String name) {
+  private static MapSpec named(MapSpec spec, String name, ValueFields fields) {
     return new MapSpec(
         spec.type(),
         spec.keySize(),
@@ -132,7 +132,8 @@ final class MapCreate implements Command {
         spec.extra(),
         name,
         spec.btfKeyTypeId(),
-        spec.btfValueTypeId());
+        spec.btfValueTypeId(),
+        fields);
   }
 
   private static void refuseHash(Call call) {
@@ -146,11 +147,11 @@ final class MapCreate implements Command {
   private static int create(Call call, MapType type, MapSpec unnamed, int flags) {
     Process process = call.process();
     String name = Names.checked("map_name", call.bytes(Attr.MapCreate.MAP_NAME, Attr.NAME_SIZE));
-    MapSpec spec = named(unnamed, name);
-    BtfObject btf = btf(call, spec);
+    BtfObject btf = btf(call, unnamed);
     OwnedMemory memory = null;
     MapObject map;
     try {
+      MapSpec spec = named(unnamed, name, ElementTypes.checked(type, unnamed, btf));
       process.budget().check(type.memoryBytes(spec, process.kernel().runs().cpuCount()));
       memory =
           process.kernel().allocator().newMap(process.budget(), spec.has(MapFlags.RDONLY_PROG));
@@ -175,29 +176,6 @@ final class MapCreate implements Command {
     if (spec.btfValueTypeId() == 0) {
       return null;
     }
-    BtfObject btf = call.retained(call.u32(Attr.MapCreate.BTF_FD), ObjectKind.BTF, BtfObject.class);
-    try {
-      requireSize(btf, "btf_value_type_id", spec.btfValueTypeId(), spec.valueSize());
-      if (spec.btfKeyTypeId() != 0) {
-        requireSize(btf, "btf_key_type_id", spec.btfKeyTypeId(), spec.keySize());
-      }
-      return btf;
-    } catch (BpfException e) {
-      btf.release();
-      throw e;
-    }
-  }
-
-  private static void requireSize(BtfObject btf, String field, int typeId, int size) {
-    long found;
-    try {
-      found = btf.btf().sizeOf(typeId);
-    } catch (BtfException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw invalid("%s = %d has no size: %s".formatted(field, typeId, e.getMessage()));
-    }
-    if (found != size) {
-      throw invalid(
-          "%s = %d is a type of %d bytes, the map has %d".formatted(field, typeId, found, size));
-    }
+    return call.retained(call.u32(Attr.MapCreate.BTF_FD), ObjectKind.BTF, BtfObject.class);
   }
 }

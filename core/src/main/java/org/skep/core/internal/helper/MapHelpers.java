@@ -27,7 +27,7 @@ final class MapHelpers {
   static long update(RunContext run, long r1, long r2, long r3, long r4, long r5) {
     MapInstance map = run.map(r1);
     Region value = run.region(r3, map.spec().valueSize());
-    return map.update(key(run, map, r2), (int) r2, value, (int) r3, r4);
+    return map.programUpdate(key(run, map, r2), (int) r2, value, (int) r3, r4);
   }
 
   static long delete(RunContext run, long r1, long r2, long r3, long r4, long r5) {

@@ -3,7 +3,6 @@
 package org.skep.core.internal.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 
@@ -11,7 +10,7 @@ import org.skep.bpf.Errno;
 public final class MemoryBudget {
   private final String owner;
   private final AtomicLong used = new AtomicLong();
-  private volatile LongSupplier limit;
+  private volatile long limit;
 
   /**
    * A budget.
@@ -20,11 +19,6 @@ public final class MemoryBudget {
    * @param limit bytes
    */
   public MemoryBudget(String owner, long limit) {
-    this(owner, () -> limit);
-  }
-
-  /** A budget whose limit is asked for each time: it may change meanwhile. */
-  public MemoryBudget(String owner, LongSupplier limit) {
     this.owner = owner;
     this.limit = limit;
   }
@@ -36,12 +30,12 @@ public final class MemoryBudget {
 
   /** Bytes that may be in use. */
   public long limit() {
-    return limit.getAsLong();
+    return limit;
   }
 
   /** Sets a new limit; what is in use stays. */
   public void setLimit(long bytes) {
-    limit = () -> bytes;
+    limit = bytes;
   }
 
   /**
@@ -51,13 +45,12 @@ public final class MemoryBudget {
    */
   public void take(long bytes) {
     long before = used.getAndAdd(bytes);
-    long most = limit();
-    if (before + bytes > most) {
+    if (before + bytes > limit) {
       used.addAndGet(-bytes);
       throw new BpfException(
           Errno.ENOMEM,
           "%d bytes more for maps of %s: %d of %d are in use; close maps or raise the limit"
-              .formatted(bytes, owner, before, most));
+              .formatted(bytes, owner, before, limit));
     }
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.core.internal.object;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class ProgramObject extends KernelObject {
 
   private final Registry registry;
   private final ProgramSource source;
-  private final List<MapObject> maps;
+  private volatile List<MapObject> maps;
   private final @Nullable BtfObject btf;
   private final byte[] tag;
   private final long loadTimeNanos;
@@ -79,6 +80,17 @@ public final class ProgramObject extends KernelObject {
   /** The maps that it uses. */
   public List<MapObject> maps() {
     return maps;
+  }
+
+  /** Adds a map, whose reference becomes the program's; false if it has that map already. */
+  public synchronized boolean addMap(MapObject map) {
+    if (maps.contains(map)) {
+      return false;
+    }
+    List<MapObject> more = new ArrayList<>(maps);
+    more.add(map);
+    maps = List.copyOf(more);
+    return true;
   }
 
   /** Its BTF; null if it has none. */

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.core.internal.pin;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
@@ -29,7 +32,8 @@ public final class Pins {
   /**
    * The path in its plain form.
    *
-   * @throws BpfException {@code EPERM} outside the name space, {@code ENOENT} if empty
+   * @throws BpfException {@code EPERM} outside the name space, {@code ENOENT} if empty or in no
+   *     directory of the host either
    */
   public static String normalize(String path) {
     if (path.isEmpty()) {
@@ -40,8 +44,11 @@ public final class Pins {
       plain = plain.substring(0, plain.length() - 1);
     }
     if (!plain.startsWith(ROOT + "/")) {
+      int slash = plain.lastIndexOf('/');
+      boolean hasParent = slash >= 0 && isOfHost(plain.substring(0, Math.max(1, slash)));
       throw new BpfException(
-          Errno.EPERM, "\"" + path + "\" is outside of " + ROOT + "; pins are made there");
+          hasParent ? Errno.EPERM : Errno.ENOENT,
+          "\"" + path + "\" is outside of " + ROOT + "; pins are made there");
     }
     for (String name : plain.substring(ROOT.length() + 1).split("/", -1)) {
       if (name.contains(".")) {
@@ -53,6 +60,15 @@ public final class Pins {
       }
     }
     return plain;
+  }
+
+  /** Whether the host's own file system has something there. */
+  private static boolean isOfHost(String path) {
+    try {
+      return Files.exists(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**
@@ -87,13 +103,16 @@ public final class Pins {
   /**
    * The object at a path, with a reference for the caller.
    *
-   * @throws BpfException {@code ENOENT}; {@code EACCES} for a directory
+   * @throws BpfException {@code ENOENT}; {@code EACCES} for a directory or a file of the host
    */
   public KernelObject retained(String path) {
     String plain = plainOrAbsent(path);
     KernelObject object = pins.get(plain);
     if (object == null && isDirectory(plain)) {
       throw new BpfException(Errno.EACCES, "\"" + plain + "\" is a directory");
+    }
+    if (object == null && !plain.startsWith(ROOT + "/") && isOfHost(plain)) {
+      throw new BpfException(Errno.EACCES, "\"" + plain + "\" is a file of the host, no pin");
     }
     if (object == null || !object.tryRetain()) {
       throw new BpfException(Errno.ENOENT, "nothing is pinned at \"" + plain + "\"");
