@@ -2,68 +2,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.map.hash.internal;
 
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
+import org.skep.bpf.map.BatchWalk;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.WordKeyedLookup;
-import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
 /**
- * A hash of chains. Readers take no lock: beside the head of each chain stands a version that
- * changes before an element of the chain can be used again, and a reader who missed a key or copied
- * bytes looks at it again and, if it changed, begins anew. So replacing never hides a key, and a
+ * A hash of chains. Readers take no lock: see {@link Chains}. So replacing never hides a key, and a
  * copy is whole and of its own key. Writers lock a stripe of buckets; replacing takes the stripe's
  * spare element and leaves the old one as the next spare, so that an update of a full map succeeds
- * and a pointer that a program holds sees the old value until that element is used again.
+ * and a pointer that a program holds sees the old value until that element is used again. Values of
+ * CPU slots are replaced in place, as in Linux: no other CPU writes there.
  */
 final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   private static final int WORDS = 16;
-  private static final int END = Elements.NONE;
+
+  /** How often a full map is asked again to give up an element while others change its chains. */
+  private static final int PATIENCE = 64;
 
   private final MapSpec spec;
-  private final KeyHash hashes;
+  private final HashKind kind;
+  private final MapMemory memory;
   private final int keySize;
-  private final int valueSize;
-  private final int maxEntries;
-  private final int bucketMask;
-  private final DirectRegion heads;
   private final Elements elements;
-  private final ReentrantLock[] locks;
+  private final Chains chains;
+  private final Values values;
+  private final @Nullable Clock clock;
+  private final boolean isPerCpu;
   private final int[] spares;
   private final AtomicInteger count = new AtomicInteger();
 
   private ChainedHashMap(
-      MapSpec spec, HashLayout layout, DirectRegion heads, Elements elements, KeyHash hashes) {
+      HashKind kind, MapSpec spec, HashLayout layout, MapMemory memory, KeyHash hashes) {
     this.spec = spec;
-    this.hashes = hashes;
+    this.kind = kind;
+    this.memory = memory;
     this.keySize = spec.keySize();
-    this.valueSize = spec.valueSize();
-    this.maxEntries = spec.maxEntries();
-    this.bucketMask = layout.buckets() - 1;
-    this.heads = heads;
-    this.elements = elements;
-    this.locks = new ReentrantLock[layout.stripes()];
+    this.isPerCpu = kind.isPerCpu();
+    var heads = memory.allocateHidden(layout.headBytes());
+    this.elements = new Elements(layout, memory);
+    this.chains = new Chains(layout, keySize, heads, elements, hashes);
+    this.values = new Values(elements, spec.fields(), layout, spec.valueSize(), isPerCpu);
+    this.clock = kind.isLru() ? new Clock(elements) : null;
     this.spares = new int[layout.stripes()];
-    for (int i = 0; i < locks.length; i++) {
-      locks[i] = new ReentrantLock();
-      spares[i] = elements.take();
-    }
-    for (int bucket = 0; bucket < layout.buckets(); bucket++) {
-      setHead(bucket, END, 0);
+    for (int i = 0; i < spares.length; i++) {
+      spares[i] = elements.take(i % elements.partitions());
     }
   }
 
-  static ChainedHashMap create(MapSpec spec, HashLayout layout, MapMemory memory, long seed) {
-    DirectRegion heads = memory.allocateHidden(layout.headBytes());
-    return new ChainedHashMap(spec, layout, heads, new Elements(layout, memory), new KeyHash(seed));
+  static ChainedHashMap create(
+      HashKind kind, MapSpec spec, HashLayout layout, MapMemory memory, long seed) {
+    return new ChainedHashMap(kind, spec, layout, memory, new KeyHash(seed));
   }
 
   @Override
@@ -71,60 +68,47 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return spec;
   }
 
-  /** The first element of a chain in the lower half, the chain's version in the upper. */
-  private long head(int bucket) {
-    return heads.loadLongAcquire(bucket << 3);
+  @Override
+  public int callValueSize() {
+    return values.callSize();
   }
 
-  /** Called under the lock of the bucket. */
-  private void setHead(int bucket, int element, int version) {
-    heads.storeLongRelease(bucket << 3, (long) version << 32 | (element & 0xffff_ffffL));
+  Chains chains() {
+    return chains;
   }
 
-  private static int version(long head) {
-    return (int) (head >>> 32);
+  Elements elements() {
+    return elements;
   }
 
-  /** Whether an element may have left the chain since {@code seen} was read. */
-  private boolean hasChanged(int bucket, long seen) {
-    VarHandle.acquireFence();
-    return version(head(bucket)) != version(seen);
+  Values values() {
+    return values;
   }
 
-  private int hashOf(Region key, int offset) {
-    if (keySize <= Long.BYTES) {
-      return hashes.of(KeyHash.word(key, offset, keySize));
-    }
-    if (keySize <= WORDS) {
-      return hashes.of(
-          key.loadLong(offset), KeyHash.word(key, offset + Long.BYTES, keySize - Long.BYTES));
-    }
-    return hashes.of(key, offset, keySize);
-  }
-
-  private boolean hasKey(int element, Region key, int offset) {
-    DirectRegion node = elements.node(element);
-    int own = elements.keyOffset(element);
-    int at = 0;
-    for (; at + Long.BYTES <= keySize; at += Long.BYTES) {
-      if (node.loadLong(own + at) != key.loadLong(offset + at)) {
-        return false;
+  private int find(Region key, int keyOffset) {
+    int hash = chains.hashOf(key, keyOffset);
+    int bucket = chains.bucketOf(hash);
+    long head;
+    do {
+      head = chains.head(bucket);
+      int element = chains.find(head, key, keyOffset, hash);
+      if (element >= 0) {
+        return element;
       }
-    }
-    return at == keySize || node.loadLong(own + at) == KeyHash.word(key, offset + at, keySize - at);
-  }
-
-  /**
-   * The element of a key in a chain, or {@link Elements#NONE}; without the lock, both are true only
-   * if the chain has not changed.
-   */
-  private int find(long head, Region key, int offset, int hash) {
-    for (int at = (int) head; at >= 0; at = elements.link(at)) {
-      if (elements.hash(at) == hash && hasKey(at, key, offset)) {
-        return at;
-      }
-    }
+    } while (chains.hasChanged(bucket, head));
     return Elements.NONE;
+  }
+
+  /** The address of a value for a program that runs now, which is a use of the element. */
+  private long used(int element, int cpu) {
+    if (clock != null) {
+      elements.reference(element);
+    }
+    return values.address(element, cpu);
+  }
+
+  private int currentCpu() {
+    return isPerCpu ? memory.currentCpu() : 0;
   }
 
   @Override
@@ -132,110 +116,188 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     if (keySize <= Long.BYTES) {
       return lookupAddress(KeyHash.word(key, keyOffset, keySize), 0);
     }
-    int hash = hashOf(key, keyOffset);
-    int bucket = hash & bucketMask;
-    long head;
-    do {
-      head = head(bucket);
-      int element = find(head, key, keyOffset, hash);
-      if (element >= 0) {
-        return elements.valueAddress(element);
-      }
-    } while (hasChanged(bucket, head));
-    return 0;
+    int element = find(key, keyOffset);
+    return element < 0 ? 0 : used(element, currentCpu());
   }
 
   @Override
   public long lookupAddress(long first, long second) {
-    boolean isShort = keySize <= Long.BYTES;
-    int hash = isShort ? hashes.of(first) : hashes.of(first, second);
-    int bucket = hash & bucketMask;
+    int hash = chains.hashOf(first, second);
+    int bucket = chains.bucketOf(hash);
     long head;
     do {
-      head = head(bucket);
-      for (int at = (int) head; at >= 0; at = elements.link(at)) {
-        DirectRegion node = elements.node(at);
-        int own = elements.keyOffset(at);
-        if (elements.hash(at) == hash
-            && node.loadLong(own) == first
-            && (isShort || node.loadLong(own + Long.BYTES) == second)) {
-          return elements.valueAddress(at);
-        }
+      head = chains.head(bucket);
+      int element = chains.find(head, first, second, hash);
+      if (element >= 0) {
+        return used(element, currentCpu());
       }
-    } while (hasChanged(bucket, head));
+    } while (chains.hasChanged(bucket, head));
     return 0;
   }
 
   @Override
+  public long lookupAddress(Region key, int keyOffset, int cpu) {
+    if (!isPerCpu || cpu < 0 || cpu >= memory.cpus()) {
+      return 0;
+    }
+    int element = find(key, keyOffset);
+    return element < 0 ? 0 : used(element, cpu);
+  }
+
+  @Override
   public int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags) {
-    int hash = hashOf(key, keyOffset);
-    int bucket = hash & bucketMask;
+    if ((flags & MapFlags.F_LOCK) != 0) {
+      return lookupLocked(key, keyOffset, value, valueOffset);
+    }
+    int hash = chains.hashOf(key, keyOffset);
+    int bucket = chains.bucketOf(hash);
     int element;
     long head;
     do {
-      head = head(bucket);
-      element = find(head, key, keyOffset, hash);
+      head = chains.head(bucket);
+      element = chains.find(head, key, keyOffset, hash);
       if (element >= 0) {
-        copyValue(element, value, valueOffset);
+        values.copyOut(element, value, valueOffset);
       }
-    } while (hasChanged(bucket, head));
+    } while (chains.hasChanged(bucket, head));
     return element < 0 ? Errno.ENOENT.negated() : 0;
   }
 
-  private void copyValue(int element, Region value, int offset) {
-    elements.value(element).copyTo(elements.valueOffset(element), value, offset, valueSize);
+  /**
+   * Under the lock of the chain too: the element must stay this key's while its own lock is held.
+   */
+  private int lookupLocked(Region key, int keyOffset, Region value, int valueOffset) {
+    if (!spec.fields().hasSpinLock()) {
+      return Errno.EINVAL.negated();
+    }
+    int hash = chains.hashOf(key, keyOffset);
+    int bucket = chains.bucketOf(hash);
+    ReentrantLock lock = chains.lockOf(bucket);
+    lock.lock();
+    try {
+      int element = chains.find(chains.head(bucket), key, keyOffset, hash);
+      if (element < 0) {
+        return Errno.ENOENT.negated();
+      }
+      boolean isCopied = values.copyOutLocked(element, value, valueOffset);
+      return isCopied ? 0 : Errno.EBUSY.negated();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public int update(Region key, int keyOffset, Region value, int valueOffset, long flags) {
-    if (Long.compareUnsigned(flags, MapFlags.EXIST) > 0) {
-      // F_LOCK too: no value of ours holds a spin lock.
+    return update(key, keyOffset, value, valueOffset, flags, -1);
+  }
+
+  @Override
+  public int programUpdate(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    int cpu = isPerCpu || elements.partitions() > 1 ? memory.currentCpu() : 0;
+    return update(key, keyOffset, value, valueOffset, flags, cpu);
+  }
+
+  /** What a call ({@code cpu} −1) or a program on a CPU slot asks for. */
+  private int update(
+      Region key, int keyOffset, Region value, int valueOffset, long flags, int cpu) {
+    boolean isLocked = (flags & MapFlags.F_LOCK) != 0;
+    long mode = flags & ~MapFlags.F_LOCK;
+    if (Long.compareUnsigned(mode, MapFlags.EXIST) > 0
+        || (isLocked && !spec.fields().hasSpinLock())) {
       return Errno.EINVAL.negated();
     }
-    int hash = hashOf(key, keyOffset);
-    int bucket = hash & bucketMask;
-    int stripe = bucket & (locks.length - 1);
-    locks[stripe].lock();
-    try {
-      long head = head(bucket);
-      int old = find(head, key, keyOffset, hash);
-      if (old >= 0 && flags == MapFlags.NOEXIST) {
-        return Errno.EEXIST.negated();
+    int hash = chains.hashOf(key, keyOffset);
+    int bucket = chains.bucketOf(hash);
+    ReentrantLock lock = chains.lockOf(bucket);
+    for (int i = 0; i < PATIENCE; i++) {
+      lock.lock();
+      try {
+        int old = chains.find(chains.head(bucket), key, keyOffset, hash);
+        if (old >= 0 && mode == MapFlags.NOEXIST) {
+          return Errno.EEXIST.negated();
+        }
+        if (old < 0 && mode == MapFlags.EXIST) {
+          return Errno.ENOENT.negated();
+        }
+        if (old >= 0 && (isLocked || isPerCpu)) {
+          return overwrite(old, value, valueOffset, cpu);
+        }
+        int added = old < 0 ? takeForNewKey(hash, cpu) : spares[chains.stripeOf(bucket)];
+        if (added == Elements.NONE) {
+          continue;
+        }
+        if (added < 0) {
+          return added;
+        }
+        add(added, old, key, keyOffset, hash, value, valueOffset, cpu);
+        return 0;
+      } finally {
+        lock.unlock();
       }
-      if (old < 0 && flags == MapFlags.EXIST) {
-        return Errno.ENOENT.negated();
-      }
-      int added = old < 0 ? takeForNewKey() : spares[stripe];
-      if (added < 0) {
-        return added;
-      }
-      value.copyTo(valueOffset, elements.value(added), elements.valueOffset(added), valueSize);
-      elements.setKey(added, key, keyOffset, keySize);
-      elements.setHash(added, hash);
-      elements.setLink(added, (int) head);
-      // A reader on the way, who meets neither the old element nor the new one, must notice.
-      setHead(bucket, added, version(head) + (old < 0 ? 0 : 1));
+    }
+    return Errno.ENOMEM.negated();
+  }
+
+  private int overwrite(int element, Region value, int valueOffset, int cpu) {
+    if (!isPerCpu) {
+      return values.overwriteLocked(element, value, valueOffset) ? 0 : Errno.EBUSY.negated();
+    }
+    if (cpu < 0) {
+      values.set(element, value, valueOffset);
+    } else {
+      values.overwriteFor(element, cpu, value, valueOffset);
+    }
+    if (clock != null) {
+      elements.reference(element);
+    }
+    return 0;
+  }
+
+  private void add(
+      int added,
+      int old,
+      Region key,
+      int keyOffset,
+      int hash,
+      Region value,
+      int valueOffset,
+      int cpu) {
+    int bucket = chains.bucketOf(hash);
+    if (cpu < 0) {
+      values.set(added, value, valueOffset);
+    } else {
+      values.setFor(added, cpu, value, valueOffset);
+    }
+    elements.setKey(added, key, keyOffset, keySize);
+    chains.prepend(bucket, added, hash, old >= 0);
+    if (old >= 0) {
+      chains.unlink(bucket, old);
+      spares[chains.stripeOf(bucket)] = old;
+    }
+    if (clock != null) {
       if (old >= 0) {
-        unlink(bucket, old);
-        spares[stripe] = old;
+        elements.setState(old, Elements.FREE);
+        elements.setState(added, Elements.REFERENCED);
+      } else if (elements.state(added) == Elements.FREE) {
+        elements.setState(added, Elements.USED);
       }
-      return 0;
-    } finally {
-      locks[stripe].unlock();
     }
   }
 
-  /** A free element, or a negated errno. */
-  private int takeForNewKey() {
+  /** A free element, {@link Elements#NONE} to try again, or a negated errno below. */
+  private int takeForNewKey(int hash, int cpu) {
+    if (clock != null) {
+      return takeOrEvict(clock, hash, cpu);
+    }
     int now;
     do {
       now = count.get();
-      if (now >= maxEntries) {
+      if (now >= spec.maxEntries()) {
         return Errno.E2BIG.negated();
       }
     } while (!count.compareAndSet(now, now + 1));
     try {
-      int element = elements.take();
+      int element = elements.take(0);
       if (element >= 0) {
         return element;
       }
@@ -247,22 +309,43 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return Errno.E2BIG.negated();
   }
 
-  /** Takes an element out of its chain; only then does the version allow to use it again. */
-  private void unlink(int bucket, int element) {
-    int next = elements.link(element);
-    long head = head(bucket);
-    int first = (int) head;
-    if (first == element) {
-      first = next;
-    } else {
-      int at = first;
-      while (elements.link(at) != element) {
-        at = elements.link(at);
+  /** A program's own CPU has elements first; a call may have those of any. */
+  private int takeOrEvict(Clock clock, int hash, int cpu) {
+    int partitions = elements.partitions();
+    int own = partitions == 1 ? 0 : cpu < 0 ? (hash >>> 1) % partitions : cpu;
+    for (int i = 0; i < (cpu < 0 ? partitions : 1); i++) {
+      int partition = (own + i) % partitions;
+      int element = elements.take(partition);
+      if (element >= 0) {
+        count.incrementAndGet();
+        // The hand may be about to come by: what is new shall not be the first to go.
+        elements.setState(element, clock.hasMoved(partition) ? Elements.REFERENCED : Elements.USED);
+        return element;
       }
-      elements.setLink(at, next);
     }
-    setHead(bucket, first, version(head) + 1);
-    VarHandle.releaseFence();
+    int element = clock.evict(own, this::tryRemove);
+    for (int i = 1; element < 0 && i < partitions; i++) {
+      element = clock.evict((own + i) % partitions, this::tryRemove);
+    }
+    return element;
+  }
+
+  private boolean tryRemove(int element) {
+    int bucket = chains.bucketOf(elements.hash(element));
+    ReentrantLock lock = chains.lockOf(bucket);
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      if (!chains.contains(bucket, element)) {
+        return false;
+      }
+      chains.unlink(bucket, element);
+      elements.setState(element, Elements.FREE);
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -276,25 +359,33 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   }
 
   private int remove(Region key, int keyOffset, @Nullable Region value, int valueOffset) {
-    int hash = hashOf(key, keyOffset);
-    int bucket = hash & bucketMask;
-    int stripe = bucket & (locks.length - 1);
-    locks[stripe].lock();
+    int hash = chains.hashOf(key, keyOffset);
+    int bucket = chains.bucketOf(hash);
+    ReentrantLock lock = chains.lockOf(bucket);
+    lock.lock();
     try {
-      int element = find(head(bucket), key, keyOffset, hash);
+      int element = chains.find(chains.head(bucket), key, keyOffset, hash);
       if (element < 0) {
         return Errno.ENOENT.negated();
       }
-      unlink(bucket, element);
       if (value != null) {
-        copyValue(element, value, valueOffset);
+        values.copyOut(element, value, valueOffset);
       }
-      elements.release(element);
-      count.decrementAndGet();
+      release(bucket, element);
       return 0;
     } finally {
-      locks[stripe].unlock();
+      lock.unlock();
     }
+  }
+
+  /** Takes an element out of its chain and gives it back; under the lock of the chain. */
+  void release(int bucket, int element) {
+    chains.unlink(bucket, element);
+    if (clock != null) {
+      elements.setState(element, Elements.FREE);
+    }
+    elements.release(element);
+    count.decrementAndGet();
   }
 
   /**
@@ -304,15 +395,16 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
     int bucket = 0;
     if (key != null) {
-      int hash = hashOf(key, keyOffset);
-      int own = hash & bucketMask;
-      ReentrantLock lock = locks[own & (locks.length - 1)];
+      int hash = chains.hashOf(key, keyOffset);
+      int own = chains.bucketOf(hash);
+      ReentrantLock lock = chains.lockOf(own);
       lock.lock();
       try {
-        int element = find(head(own), key, keyOffset, hash);
-        int following = element < 0 ? END : elements.link(element);
+        int element = chains.find(chains.head(own), key, keyOffset, hash);
+        int following = element < 0 ? Elements.NONE : elements.link(element);
         if (following >= 0) {
-          return copyKey(following, next, nextOffset);
+          chains.copyKey(following, next, nextOffset);
+          return 0;
         }
         bucket = element < 0 ? 0 : own + 1;
       } finally {
@@ -324,16 +416,17 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
 
   /** The first key from that bucket on. */
   private int firstKey(int from, Region next, int nextOffset) {
-    for (int bucket = from; bucket <= bucketMask; bucket++) {
-      if ((int) head(bucket) < 0) {
+    for (int bucket = from; bucket < chains.buckets(); bucket++) {
+      if ((int) chains.head(bucket) < 0) {
         continue;
       }
-      ReentrantLock lock = locks[bucket & (locks.length - 1)];
+      ReentrantLock lock = chains.lockOf(bucket);
       lock.lock();
       try {
-        int first = (int) head(bucket);
+        int first = (int) chains.head(bucket);
         if (first >= 0) {
-          return copyKey(first, next, nextOffset);
+          chains.copyKey(first, next, nextOffset);
+          return 0;
         }
       } finally {
         lock.unlock();
@@ -342,9 +435,9 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     return Errno.ENOENT.negated();
   }
 
-  private int copyKey(int element, Region next, int offset) {
-    elements.node(element).copyTo(elements.keyOffset(element), next, offset, keySize);
-    return 0;
+  @Override
+  public BatchWalk batchWalk() {
+    return new HashWalk(this);
   }
 
   @Override
@@ -355,5 +448,10 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   @Override
   public @Nullable WordKeyedLookup wordKeyedLookup() {
     return keySize <= WORDS ? this : null;
+  }
+
+  @Override
+  public String toString() {
+    return kind.typeName() + " of " + spec.maxEntries();
   }
 }

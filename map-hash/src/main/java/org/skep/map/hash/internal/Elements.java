@@ -9,28 +9,41 @@ import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
 /**
- * The elements of a hash: a node (hash, link, key), which programs cannot reach, and a value. Free
- * elements form a stack through the hash field, so that the link of an element that was just
- * removed still leads a reader on along its chain, as in Linux.
+ * The elements of a hash: a node (hash, link, key), which programs cannot reach, and a value for
+ * each CPU slot that has one. Free elements form stacks through the hash field, so that the link of
+ * an element that was just removed still leads a reader on along its chain, as in Linux.
  */
 final class Elements {
   static final int NONE = -1;
 
+  /** Of no chain. */
+  static final int FREE = 0;
+
+  /** In a chain, and not looked at since the clock came by. */
+  static final int USED = 1;
+
+  /** In a chain, and looked at. */
+  static final int REFERENCED = 2;
+
   private static final int HASH = 0;
   private static final int LINK = 4;
-  private static final int KEY = 8;
+  private static final int STATE = 8;
 
   private final HashLayout layout;
   private final MapMemory memory;
   private final int shift;
   private final int mask;
+  private final int keyAt;
   private final int nodeStride;
   private final int valueStride;
   private final DirectRegion[] nodes;
   private final DirectRegion[] values;
+  private final int[] cpuStrides;
 
-  /** The top of the stack in the lower half; the upper half changes with each step. */
-  private final AtomicLong free = new AtomicLong(tagged(0, NONE));
+  /**
+   * Of each partition, the top of its stack in the lower half; the upper changes with each step.
+   */
+  private final AtomicLong[] free;
 
   private volatile int regions;
 
@@ -39,10 +52,16 @@ final class Elements {
     this.memory = memory;
     this.shift = layout.shift();
     this.mask = (1 << shift) - 1;
+    this.keyAt = layout.keyAt();
     this.nodeStride = layout.nodeStride();
     this.valueStride = layout.valueStride();
     this.nodes = new DirectRegion[layout.regions()];
     this.values = new DirectRegion[layout.regions()];
+    this.cpuStrides = new int[layout.regions()];
+    this.free = new AtomicLong[layout.partitions()];
+    for (int i = 0; i < free.length; i++) {
+      free[i] = new AtomicLong(tagged(0, NONE));
+    }
     for (int i = 0; i < layout.regionsAtFirst(); i++) {
       grow();
     }
@@ -54,13 +73,13 @@ final class Elements {
 
   private void grow() {
     int number = regions;
-    int count = layout.elementsOfRegion(number);
-    DirectRegion region = memory.allocateHidden(count * nodeStride);
-    values[number] = memory.allocateValues(count * valueStride);
+    DirectRegion region = memory.allocateHidden(layout.nodeBytes(number));
+    values[number] = memory.allocateValues(layout.valueBytes(number));
+    cpuStrides[number] = layout.cpuStride(number);
     nodes[number] = region;
     regions = number + 1;
     int first = number << shift;
-    for (int i = count - 1; i >= 0; i--) {
+    for (int i = layout.elementsOfRegion(number) - 1; i >= 0; i--) {
       release(first + i);
     }
   }
@@ -68,39 +87,71 @@ final class Elements {
   /**
    * Takes a free element.
    *
+   * @return {@link #NONE} if the partition has none
    * @throws BpfException {@code ENOMEM} when a map that is not preallocated cannot grow
    */
-  int take() {
+  int take(int partition) {
+    AtomicLong stack = free[partition];
     while (true) {
-      long top = free.get();
+      long top = stack.get();
       int element = (int) top;
       if (element == NONE) {
-        synchronized (free) {
-          if ((int) free.get() == NONE) {
-            if (regions == nodes.length) {
-              return NONE;
-            }
-            grow();
-          }
+        if (!growFor(stack)) {
+          return NONE;
         }
         continue;
       }
       int next = hash(element);
-      if (free.compareAndSet(top, tagged((top >>> 32) + 1, next))) {
+      if (stack.compareAndSet(top, tagged((top >>> 32) + 1, next))) {
         return element;
       }
     }
   }
 
+  /** Whether there is a free element again. */
+  private boolean growFor(AtomicLong stack) {
+    if (regions == nodes.length) {
+      return (int) stack.get() != NONE;
+    }
+    synchronized (free) {
+      if ((int) stack.get() == NONE) {
+        if (regions == nodes.length) {
+          return false;
+        }
+        grow();
+      }
+      return true;
+    }
+  }
+
   /** Gives an element back. */
   void release(int element) {
+    AtomicLong stack = free[partitionOf(element)];
     while (true) {
-      long top = free.get();
+      long top = stack.get();
       setHash(element, (int) top);
-      if (free.compareAndSet(top, tagged((top >>> 32) + 1, element))) {
+      if (stack.compareAndSet(top, tagged((top >>> 32) + 1, element))) {
         return;
       }
     }
+  }
+
+  int partitions() {
+    return free.length;
+  }
+
+  private int partitionOf(int element) {
+    return free.length == 1 ? 0 : element % free.length;
+  }
+
+  /** Elements of a partition. */
+  int sizeOf(int partition) {
+    return (layout.elements() - partition + free.length - 1) / free.length;
+  }
+
+  /** The element with that number in a partition. */
+  int elementOf(int partition, int number) {
+    return number * free.length + partition;
   }
 
   DirectRegion node(int element) {
@@ -112,7 +163,7 @@ final class Elements {
   }
 
   int keyOffset(int element) {
-    return nodeOffset(element) + KEY;
+    return nodeOffset(element) + keyAt;
   }
 
   DirectRegion value(int element) {
@@ -123,8 +174,8 @@ final class Elements {
     return (element & mask) * valueStride;
   }
 
-  long valueAddress(int element) {
-    return value(element).address(valueOffset(element));
+  int valueOffset(int element, int cpu) {
+    return cpu * cpuStrides[element >>> shift] + (element & mask) * valueStride;
   }
 
   int hash(int element) {
@@ -141,6 +192,24 @@ final class Elements {
 
   void setLink(int element, int next) {
     node(element).storeIntRelease(nodeOffset(element) + LINK, next);
+  }
+
+  /** Only of maps that give up elements. */
+  int state(int element) {
+    return node(element).loadInt(nodeOffset(element) + STATE);
+  }
+
+  void setState(int element, int state) {
+    node(element).storeInt(nodeOffset(element) + STATE, state);
+  }
+
+  /** Notes that an element was looked at: a store for the first time only. */
+  void reference(int element) {
+    DirectRegion node = node(element);
+    int at = nodeOffset(element) + STATE;
+    if (node.loadInt(at) == USED) {
+      node.compareExchangeInt(at, USED, REFERENCED);
+    }
   }
 
   /** Copies a key into an element; the bytes up to the next word stay zero. */
