@@ -9,6 +9,7 @@ import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.FixedStrideValues;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.map.ValueFields;
 import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
@@ -21,6 +22,7 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
   private static final int MOST_REGIONS = 1024;
 
   private final MapSpec spec;
+  private final ValueFields fields;
   private final int maxEntries;
   private final int valueSize;
   private final int stride;
@@ -30,6 +32,7 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
 
   private ArrayMap(MapSpec spec, ArrayLayout layout, DirectRegion[] regions) {
     this.spec = spec;
+    this.fields = spec.fields();
     this.maxEntries = spec.maxEntries();
     this.valueSize = spec.valueSize();
     this.stride = (int) layout.stride();
@@ -76,7 +79,22 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
     if (!holds(index)) {
       return Errno.ENOENT.negated();
     }
-    regionOf(index).copyTo(offsetOf(index), value, valueOffset, valueSize);
+    DirectRegion region = regionOf(index);
+    int at = offsetOf(index);
+    boolean isLocked = (flags & MapFlags.F_LOCK) != 0;
+    if (isLocked && !fields.hasSpinLock()) {
+      return Errno.EINVAL.negated();
+    }
+    if (isLocked && !fields.lock(region, at)) {
+      return Errno.EBUSY.negated();
+    }
+    region.copyTo(at, value, valueOffset, valueSize);
+    if (isLocked) {
+      fields.unlock(region, at);
+    }
+    if (!fields.isEmpty()) {
+      fields.clearIn(value, valueOffset);
+    }
     return 0;
   }
 
@@ -92,11 +110,23 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
     if ((flags & MapFlags.NOEXIST) != 0) {
       return Errno.EEXIST.negated();
     }
-    if ((flags & MapFlags.F_LOCK) != 0) {
-      // No value of ours holds a spin lock.
+    boolean isLocked = (flags & MapFlags.F_LOCK) != 0;
+    if (isLocked && !fields.hasSpinLock()) {
       return Errno.EINVAL.negated();
     }
-    value.copyTo(valueOffset, regionOf(index), offsetOf(index), valueSize);
+    DirectRegion region = regionOf(index);
+    int at = offsetOf(index);
+    if (isLocked && !fields.lock(region, at)) {
+      return Errno.EBUSY.negated();
+    }
+    if (fields.isEmpty()) {
+      value.copyTo(valueOffset, region, at, valueSize);
+    } else {
+      fields.copyAround(value, valueOffset, region, at, valueSize);
+    }
+    if (isLocked) {
+      fields.unlock(region, at);
+    }
     return 0;
   }
 
@@ -107,8 +137,14 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
 
   @Override
   public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
+    return nextIndex(maxEntries, key, keyOffset, next, nextOffset);
+  }
+
+  /** Ascending from 0, to which no key and one out of range lead. */
+  static int nextIndex(
+      int maxEntries, @Nullable Region key, int keyOffset, Region next, int nextOffset) {
     int index = key == null ? -1 : key.loadInt(keyOffset);
-    if (!holds(index)) {
+    if (Integer.compareUnsigned(index, maxEntries) >= 0) {
       next.storeInt(nextOffset, 0);
       return 0;
     }

@@ -10,11 +10,13 @@ import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.MapTypes;
+import org.skep.bpf.map.KeyKind;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.map.OptionalField;
+import org.skep.bpf.map.SpecialField;
 import org.skep.bpf.mem.MapMemory;
 
 /** {@code BPF_MAP_TYPE_ARRAY} (kernel documentation, map_array.rst). */
@@ -36,6 +38,8 @@ public final class ArrayMapType implements MapType {
               MapOperation.PROG_UPDATE,
               MapOperation.PROG_DELETE,
               MapOperation.PROG_FOR_EACH,
+              MapOperation.LOOKUP_BATCH,
+              MapOperation.UPDATE_BATCH,
               MapOperation.DIRECT_VALUE));
 
   @Override
@@ -64,13 +68,38 @@ public final class ArrayMapType implements MapType {
   }
 
   @Override
+  public Set<SpecialField> specialFields() {
+    return Set.of(SpecialField.SPIN_LOCK, SpecialField.TIMER);
+  }
+
+  @Override
   public void check(MapSpec spec) {
+    checkSizes(spec, FLAGS);
+  }
+
+  @Override
+  public void checkTypes(MapSpec spec, KeyKind key, boolean isValueSection) {
+    checkKey(spec, key, isValueSection);
+  }
+
+  /** Keys are integers; only global variables, which are one element, have none. */
+  static void checkKey(MapSpec spec, KeyKind key, boolean isValueSection) {
+    if (key == KeyKind.NONE) {
+      require(isValueSection, "btf_key_type_id", 0, "an integer, unless the value is a section");
+      require(spec.maxEntries() == 1, "max_entries", spec.maxEntries(), "1 for a section");
+    } else {
+      require(
+          key == KeyKind.INTEGER, "btf_key_type_id", spec.btfKeyTypeId(), "an integer of 4 bytes");
+    }
+  }
+
+  static void checkSizes(MapSpec spec, int flags) {
     require(spec.keySize() == KEY_SIZE, "key_size", spec.keySize(), "4: keys are indexes");
     require(spec.valueSize() != 0, "value_size", 0, "at least 1");
     require(spec.maxEntries() != 0, "max_entries", 0, "at least 1");
-    if ((spec.flags() & ~FLAGS) != 0) {
+    if ((spec.flags() & ~flags) != 0) {
       throw new BpfException(
-          Errno.EINVAL, "map_flags = 0x%x, arrays have only 0x%x".formatted(spec.flags(), FLAGS));
+          Errno.EINVAL, "map_flags = 0x%x, arrays have only 0x%x".formatted(spec.flags(), flags));
     }
     if (spec.valueSize() < 0) {
       throw new BpfException(

@@ -17,6 +17,7 @@ final class HeapOfRegions implements MapMemory {
   private final long limit;
   private final List<DirectRegion> values = new ArrayList<>();
   private long bytes;
+  private int cpu;
 
   HeapOfRegions() {
     this(1L << 28);
@@ -69,8 +70,13 @@ final class HeapOfRegions implements MapMemory {
     return 2;
   }
 
+  /** Makes the test a run on that CPU slot. */
+  void runOn(int slot) {
+    cpu = slot;
+  }
+
   @Override
   public int currentCpu() {
-    return 0;
+    return cpu;
   }
 }
