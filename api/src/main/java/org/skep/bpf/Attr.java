@@ -491,6 +491,12 @@ public final class Attr {
 
     /** 1 while events reach the program, 0 while the link is dormant or detached. */
     public static final int ATTACHED = 40;
+
+    /** u64 pointer: where the reason shall be written that events do not reach the program. */
+    public static final int WHY = 48;
+
+    /** In: bytes at {@link #WHY}. Out: bytes of the reason, the NUL among them; cut if longer. */
+    public static final int WHY_LEN = 56;
   }
 
   /** {@code struct bpf_btf_info}. */

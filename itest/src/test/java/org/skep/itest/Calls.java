@@ -56,6 +56,17 @@ final class Calls {
     return call(Cmd.PROG_LOAD, attr);
   }
 
+  /** The result of a tracepoint program over an empty record, or a negated errno. */
+  int testRun(int program) {
+    BpfAttr attr =
+        BpfAttr.create()
+            .u32(Attr.TestRun.PROG_FD, program)
+            .u32(Attr.TestRun.CTX_SIZE_IN, 8)
+            .u64(Attr.TestRun.CTX_IN, bpf.memory().map(new byte[8]));
+    int result = call(Cmd.PROG_TEST_RUN, attr);
+    return result < 0 ? result : attr.u32(Attr.TestRun.RETVAL);
+  }
+
   int attach(int program, int attachType, String target) {
     return call(
         Cmd.LINK_CREATE,

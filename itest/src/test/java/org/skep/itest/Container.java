@@ -16,15 +16,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
-/** The bundles that the launcher ships, in Felix, without the terminal and the watched folder. */
+/** The bundles that the launcher ships, without the terminal and the watched folder. */
 final class Container {
   private static final Set<String> LEFT_OUT =
       Set.of("org.apache.felix.gogo.jline.jar", "org.apache.felix.fileinstall.jar", "jline.jar");
 
+  private static final String HOME = "skep.home";
+  private static final String SOAK = "skep.soak";
+
   private Container() {}
 
   private static Path home() {
-    return Path.of(System.getProperty("skep.home")).normalize();
+    return Path.of(System.getProperty(HOME)).normalize();
   }
 
   static Option[] options() {
@@ -36,6 +39,9 @@ final class Container {
               .toList();
       return new Option[] {
         systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
+        systemProperty(HOME).value(home().toString()),
+        systemProperty(SOAK).value(System.getProperty(SOAK)),
+        bundle(Path.of(System.getProperty(SOAK)).normalize().toUri().toString()),
         junitBundles(),
         composite(bundles.toArray(Option[]::new))
       };

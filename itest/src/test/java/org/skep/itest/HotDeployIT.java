@@ -5,13 +5,7 @@ package org.skep.itest;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.net.URI;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -21,13 +15,12 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.ServiceReference;
-import org.osgi.framework.wiring.FrameworkWiring;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.Errno;
+import org.skep.bpf.MapTypes;
+import org.skep.soak.DeployedCalls;
 
-/** Bundles come, go and are replaced while everything else keeps running. */
+/** Map types come, go and are replaced while everything else keeps running. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class HotDeployIT {
@@ -35,8 +28,6 @@ public class HotDeployIT {
 
   @Inject private BundleContext context;
   @Inject private Bpf bpf;
-  private Calls calls;
-  private Bundle tally;
 
   /** What the container starts with. */
   @Configuration
@@ -44,100 +35,121 @@ public class HotDeployIT {
     return Container.options();
   }
 
-  @Before
-  public void install() throws BundleException {
-    calls = new Calls(bpf);
-    assertEquals(Errno.EINVAL.negated(), calls.createMap(TALLY));
-    tally = context.installBundle(Container.tallyBundle());
-    tally.start();
-  }
-
-  @After
-  public void uninstall() throws Exception {
-    if (tally.getState() != Bundle.UNINSTALLED) {
-      tally.uninstall();
+  @Test
+  public void aMapTypeAppearsAndIsUsedByTheNextCall() throws Exception {
+    DeployedCalls calls = new DeployedCalls(bpf);
+    assertEquals(Errno.EINVAL.negated(), calls.createMap());
+    try (Deployment deployment = new Deployment(context, 1)) {
+      int fd = DeployedCalls.opened(calls.createMap());
+      assertEquals(0, calls.update(fd, 4));
+      assertEquals(41, calls.lookup(fd));
+      assertEquals(0, calls.close(fd));
+      assertEquals(Bundle.ACTIVE, deployment.bundle().getState());
     }
-    refresh();
-  }
-
-  private void refresh() throws InterruptedException {
-    CountDownLatch refreshed = new CountDownLatch(1);
-    context
-        .getBundle(0)
-        .adapt(FrameworkWiring.class)
-        .refreshBundles(List.of(tally), event -> refreshed.countDown());
-    assertTrue("not refreshed in time", refreshed.await(10, TimeUnit.SECONDS));
-  }
-
-  private int open() {
-    int fd = calls.createMap(TALLY);
-    assertTrue("create answered " + fd, fd >= 0);
-    return fd;
-  }
-
-  private void assertWorks(int fd) {
-    long before = Math.max(0, calls.lookup(fd, 7));
-    assertEquals(0, calls.update(fd, 7, 5));
-    assertEquals(before + 5, calls.lookup(fd, 7));
   }
 
   @Test
-  public void anInstalledTypeIsUsableByTheNextCall() {
-    int fd = open();
-    assertEquals(0, calls.update(fd, 1, 40));
-    assertEquals(0, calls.update(fd, 1, 2));
-    assertEquals(42, calls.lookup(fd, 1));
-    assertEquals(0, calls.close(fd));
-  }
-
-  @Test
-  public void anOpenMapOutlivesItsBundle() throws Exception {
-    int fd = open();
-    assertWorks(fd);
-    tally.stop();
+  public void theExampleInTheFolderIsAMapTypeToo() throws Exception {
+    Calls calls = new Calls(bpf);
     assertEquals(Errno.EINVAL.negated(), calls.createMap(TALLY));
-    assertWorks(fd);
-    tally.uninstall();
-    refresh();
-    assertWorks(fd);
-    assertEquals(0, calls.close(fd));
+    Bundle tally = context.installBundle(Container.tallyBundle());
+    tally.start();
+    try {
+      int fd = DeployedCalls.opened(calls.createMap(TALLY));
+      assertEquals(0, calls.update(fd, 1, 40));
+      assertEquals(0, calls.update(fd, 1, 2));
+      assertEquals(42, calls.lookup(fd, 1));
+      assertEquals(0, calls.close(fd));
+    } finally {
+      tally.uninstall();
+      Deployment.refresh(context, tally);
+    }
   }
 
-  /** Classes of a replaced revision can no longer be loaded: this map was not used before. */
+  /**
+   * Classes of a replaced revision can no longer be loaded: a delete takes one that nothing did.
+   */
   @Test
-  public void anOpenMapOutlivesTheUpdateOfItsBundle() throws Exception {
-    int fd = open();
-    tally.update(URI.create(Container.tallyBundle()).toURL().openStream());
-    refresh();
-    assertEquals(Bundle.ACTIVE, tally.getState());
-    assertWorks(fd);
-    int later = open();
-    assertWorks(later);
-    assertEquals(10, sumOf(fd, later));
-    assertEquals(0, calls.close(fd));
-    assertEquals(0, calls.close(later));
-  }
-
-  private long sumOf(int first, int second) {
-    return calls.lookup(first, 7) + calls.lookup(second, 7);
+  public void anOpenMapOfAReplacedVersionRunsAPathThatItNeverRanBefore() throws Exception {
+    DeployedCalls calls = new DeployedCalls(bpf);
+    try (Deployment deployment = new Deployment(context, 1)) {
+      int fd = DeployedCalls.opened(calls.createMap());
+      assertEquals(0, calls.update(fd, 4));
+      deployment.update(2);
+      assertEquals(41, calls.lookup(fd));
+      assertEquals(0, calls.delete(fd));
+      assertEquals(7001, calls.lookup(fd));
+      assertEquals(0, calls.close(fd));
+    }
   }
 
   @Test
-  public void aStoppedBundleLosesItsDescriptorsButNotItsPins() throws Exception {
-    Bundle client = ClientBundle.install(context);
-    client.start();
-    ServiceReference<?> told = client.getRegisteredServices()[0];
-    int map = (int) told.getProperty(ClientBundle.MAP);
-    int pinned = (int) told.getProperty(ClientBundle.PINNED);
-    assertTrue(calls.hasMap(map));
-    client.stop();
+  public void newMapsComeFromTheNewVersionBesideOpenOnesOfTheOld() throws Exception {
+    DeployedCalls calls = new DeployedCalls(bpf);
+    try (Deployment deployment = new Deployment(context, 1)) {
+      int before = DeployedCalls.opened(calls.createMap());
+      deployment.update(2);
+      int after = DeployedCalls.opened(calls.createMap());
+      assertEquals(0, calls.update(before, 5));
+      assertEquals(0, calls.update(after, 5));
+      assertEquals(51, calls.lookup(before));
+      assertEquals(52, calls.lookup(after));
+      assertEquals(0, calls.close(before));
+      assertEquals(0, calls.close(after));
+    }
+  }
+
+  @Test
+  public void aMapTypeThatGoesIsInvalidAndItsOpenMapsKeepWorking() throws Exception {
+    DeployedCalls calls = new DeployedCalls(bpf);
+    try (Deployment deployment = new Deployment(context, 3)) {
+      int fd = DeployedCalls.opened(calls.createMap());
+      deployment.bundle().stop();
+      assertEquals(Errno.EINVAL.negated(), calls.createMap());
+      assertEquals(0, calls.update(fd, 1));
+      deployment.uninstall();
+      assertEquals(Errno.EINVAL.negated(), calls.createMap());
+      assertEquals(13, calls.lookup(fd));
+      assertEquals(0, calls.delete(fd));
+      assertEquals(7003, calls.lookup(fd));
+      assertEquals(0, calls.close(fd));
+    }
+  }
+
+  @Test
+  public void aBundleThatStopsLosesItsDescriptorsAndNothingOfAnyoneElses() throws Exception {
+    Calls calls = new Calls(bpf);
+    int own = DeployedCalls.opened(calls.createMap(MapTypes.HASH));
+    assertEquals(0, calls.update(own, 1, 11));
+    Bundle stops = ClientBundle.start(context, "client-stops");
+    Bundle stays = ClientBundle.start(context, "client-stays");
+    int lost = ClientBundle.told(stops, ClientBundle.MAP);
+    int kept = ClientBundle.told(stays, ClientBundle.MAP);
+    assertTrue(calls.hasMap(lost));
+    stops.stop();
+    Calls.await("the map goes", () -> !calls.hasMap(lost));
+    assertTrue(calls.hasMap(kept));
+    assertEquals(11, calls.lookup(own, 1));
+    assertEquals(0, calls.close(own));
+    stays.uninstall();
+    Calls.await("the map goes", () -> !calls.hasMap(kept));
+    calls.unpin(ClientBundle.path("client-stops"));
+    calls.unpin(ClientBundle.path("client-stays"));
+    stops.uninstall();
+  }
+
+  @Test
+  public void aPinOutlivesItsBundle() throws Exception {
+    Calls calls = new Calls(bpf);
+    Bundle client = ClientBundle.start(context, "client");
+    int map = ClientBundle.told(client, ClientBundle.MAP);
+    int pinned = ClientBundle.told(client, ClientBundle.PINNED);
+    client.uninstall();
     Calls.await("the map goes", () -> !calls.hasMap(map));
-    int fd = calls.mapById(pinned);
-    assertTrue("the pinned map answered " + fd, fd >= 0);
+    int fd = DeployedCalls.opened(calls.mapById(pinned));
     assertEquals(ClientBundle.VALUE, calls.lookup(fd, ClientBundle.KEY));
-    assertEquals(0, calls.unpin(ClientBundle.PATH));
+    assertEquals(0, calls.unpin(ClientBundle.path("client")));
     assertEquals(0, calls.close(fd));
     Calls.await("the pinned map goes", () -> !calls.hasMap(pinned));
-    client.uninstall();
   }
 }

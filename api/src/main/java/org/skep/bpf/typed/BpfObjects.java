@@ -64,9 +64,16 @@ public final class BpfObjects {
    * {@code struct bpf_link_info}.
    *
    * @param isAttached whether events reach the program now
+   * @param why why they do not: what is gone or who detached it; empty while they do
    */
   public record LinkInfo(
-      int id, int programId, int attachType, String target, long cookie, boolean isAttached) {}
+      int id,
+      int programId,
+      int attachType,
+      String target,
+      long cookie,
+      boolean isAttached,
+      String why) {}
 
   /** A pin. */
   public record Pin(String path, ObjectKind kind, int id) {}
@@ -261,12 +268,16 @@ public final class BpfObjects {
   /** What a link is. */
   public static LinkInfo linkInfo(Bpf bpf, int fd) {
     byte[] name = new byte[MAX_PATH];
+    byte[] why = new byte[MAX_PATH];
     long address = bpf.memory().map(name);
+    long whyAddress = bpf.memory().map(why);
     try {
       byte[] asked = new byte[Attr.LinkInfo.SIZE];
       BpfAttr.over(asked)
           .u64(Attr.LinkInfo.TARGET_NAME, address)
-          .u32(Attr.LinkInfo.TARGET_NAME_LEN, name.length);
+          .u32(Attr.LinkInfo.TARGET_NAME_LEN, name.length)
+          .u64(Attr.LinkInfo.WHY, whyAddress)
+          .u32(Attr.LinkInfo.WHY_LEN, why.length);
       BpfAttr info = BpfAttr.over(info(bpf, fd, asked));
       return new LinkInfo(
           info.u32(Attr.LinkInfo.ID),
@@ -274,9 +285,11 @@ public final class BpfObjects {
           info.u32(Attr.LinkInfo.ATTACH_TYPE),
           text(name, 0, name.length),
           info.u64(Attr.LinkInfo.COOKIE),
-          info.u32(Attr.LinkInfo.ATTACHED) != 0);
+          info.u32(Attr.LinkInfo.ATTACHED) != 0,
+          text(why, 0, why.length));
     } finally {
       bpf.memory().unmap(address);
+      bpf.memory().unmap(whyAddress);
     }
   }
 

@@ -81,7 +81,9 @@ public final class Call {
   public byte[] bytes(int offset, int length) {
     byte[] bytes = new byte[length];
     int there = Math.max(0, Math.min(length, size - offset));
-    attr.read(offset, bytes, 0, there);
+    if (there > 0) {
+      attr.read(offset, bytes, 0, there);
+    }
     return bytes;
   }
 

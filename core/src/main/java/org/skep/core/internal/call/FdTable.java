@@ -3,6 +3,7 @@
 package org.skep.core.internal.call;
 
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
@@ -14,11 +15,12 @@ import org.skep.bpf.Errno;
 final class FdTable {
   static final int FIRST = 3;
 
-  private final int limit;
+  private final IntSupplier limit;
   private volatile @Nullable OpenFile[] files = new OpenFile[16];
   private boolean closed;
 
-  FdTable(int limit) {
+  /** A table whose limit is asked for with each descriptor: it may change meanwhile. */
+  FdTable(IntSupplier limit) {
     this.limit = limit;
   }
 
@@ -37,9 +39,10 @@ final class FdTable {
     while (fd < now.length && now[fd] != null) {
       fd++;
     }
-    if (fd >= limit) {
+    int most = limit.getAsInt();
+    if (fd >= most) {
       throw new BpfException(
-          Errno.EMFILE, "all %d descriptors of the process are open; close some".formatted(limit));
+          Errno.EMFILE, "all %d descriptors of the process are open; close some".formatted(most));
     }
     @Nullable OpenFile[] next = Arrays.copyOf(now, fd < now.length ? now.length : now.length * 2);
     next[fd] = file;

@@ -108,6 +108,11 @@ public final class Kernel implements RunServices {
     trace.print(line);
   }
 
+  @Override
+  public void report(String what, Throwable cause) {
+    providers.report(what, cause);
+  }
+
   /** Lets go of all pins. */
   public void close() {
     pins.clear();

@@ -30,8 +30,8 @@ public final class Process implements Bpf, AutoCloseable {
   public Process(Kernel kernel, String name) {
     this.kernel = kernel;
     this.name = name;
-    this.fds = new FdTable(kernel.settings().fdsPerProcess());
-    this.budget = new MemoryBudget(name, kernel.settings().memoryPerProcess());
+    this.fds = new FdTable(() -> kernel.settings().fdsPerProcess());
+    this.budget = new MemoryBudget(name, () -> kernel.settings().memoryPerProcess());
   }
 
   /** The runtime that it lives in. */

@@ -211,6 +211,12 @@ final class InfoCommand implements Command {
       }
       memory.write("target_name", address, name, name.length);
     }
+    byte[] why = (link.why() + "\0").getBytes(StandardCharsets.UTF_8);
+    long whyAddress = info.u64(Attr.LinkInfo.WHY);
+    int whyCapacity = info.u32(Attr.LinkInfo.WHY_LEN);
+    if (whyAddress != 0 && whyCapacity > 0) {
+      memory.write("why", whyAddress, why, Math.min(why.length, whyCapacity));
+    }
     info.clear()
         .u32(Attr.LinkInfo.ID, link.id())
         .u32(Attr.LinkInfo.PROG_ID, link.program().id())
@@ -218,7 +224,9 @@ final class InfoCommand implements Command {
         .u32(Attr.LinkInfo.TARGET_NAME_LEN, name.length)
         .u32(Attr.LinkInfo.ATTACH_TYPE, link.attachType())
         .u64(Attr.LinkInfo.COOKIE, link.cookie())
-        .u32(Attr.LinkInfo.ATTACHED, link.state() == LinkObject.State.ATTACHED ? 1 : 0);
+        .u32(Attr.LinkInfo.ATTACHED, link.state() == LinkObject.State.ATTACHED ? 1 : 0)
+        .u64(Attr.LinkInfo.WHY, whyAddress)
+        .u32(Attr.LinkInfo.WHY_LEN, why.length);
   }
 
   private static void fill(UserSpace memory, BpfAttr info, BtfObject btf) {

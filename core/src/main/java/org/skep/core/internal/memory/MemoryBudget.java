@@ -3,6 +3,7 @@
 package org.skep.core.internal.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 
@@ -10,7 +11,7 @@ import org.skep.bpf.Errno;
 public final class MemoryBudget {
   private final String owner;
   private final AtomicLong used = new AtomicLong();
-  private volatile long limit;
+  private volatile LongSupplier limit;
 
   /**
    * A budget.
@@ -19,6 +20,11 @@ public final class MemoryBudget {
    * @param limit bytes
    */
   public MemoryBudget(String owner, long limit) {
+    this(owner, () -> limit);
+  }
+
+  /** A budget whose limit is asked for each time: it may change meanwhile. */
+  public MemoryBudget(String owner, LongSupplier limit) {
     this.owner = owner;
     this.limit = limit;
   }
@@ -30,12 +36,12 @@ public final class MemoryBudget {
 
   /** Bytes that may be in use. */
   public long limit() {
-    return limit;
+    return limit.getAsLong();
   }
 
   /** Sets a new limit; what is in use stays. */
   public void setLimit(long bytes) {
-    limit = bytes;
+    limit = () -> bytes;
   }
 
   /**
@@ -45,12 +51,13 @@ public final class MemoryBudget {
    */
   public void take(long bytes) {
     long before = used.getAndAdd(bytes);
-    if (before + bytes > limit) {
+    long most = limit();
+    if (before + bytes > most) {
       used.addAndGet(-bytes);
       throw new BpfException(
           Errno.ENOMEM,
           "%d bytes more for maps of %s: %d of %d are in use; close maps or raise the limit"
-              .formatted(bytes, owner, before, limit));
+              .formatted(bytes, owner, before, most));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class GracePeriods {
   private record Retired(long epoch, Runnable action) {}
 
   private final Readers readers;
+  private final BiConsumer<String, Throwable> report;
   private final AtomicLong epoch = new AtomicLong(1);
   private final ArrayDeque<Retired> waiting = new ArrayDeque<>();
   private volatile boolean pending;
@@ -27,8 +29,9 @@ final class GracePeriods {
     long oldestEpoch();
   }
 
-  GracePeriods(Readers readers) {
+  GracePeriods(Readers readers, BiConsumer<String, Throwable> report) {
     this.readers = readers;
+    this.report = report;
   }
 
   /** What a reader publishes when it enters. */
@@ -63,7 +66,16 @@ final class GracePeriods {
       }
       pending = !waiting.isEmpty();
     }
-    due.forEach(Runnable::run);
+    due.forEach(this::run);
+  }
+
+  /** What one provider's code throws here is nothing to the others, nor to whoever came by. */
+  private void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | LinkageError e) {
+      report.accept("reclaiming what is no longer used failed", e);
+    }
   }
 
   private @Nullable Retired next(long oldest) {

@@ -12,4 +12,7 @@ public interface RunServices {
 
   /** Keeps a line for those who read the trace. */
   void print(String line);
+
+  /** Reports what a provider did wrong to the operator. */
+  void report(String what, Throwable cause);
 }

@@ -26,7 +26,7 @@ public final class Runs {
 
   private final List<Runner> runners = new CopyOnWriteArrayList<>();
   private final AtomicReferenceArray<@Nullable Runner> pool = new AtomicReferenceArray<>(POOLED);
-  private final GracePeriods grace = new GracePeriods(this::oldestEpoch);
+  private final GracePeriods grace = new GracePeriods(this::oldestEpoch, this::report);
   private final CpuSlots cpus;
   private final RunServices services;
   private final long startNanos = System.nanoTime();
@@ -195,6 +195,10 @@ public final class Runs {
       }
     }
     throw new AssertionError("more runners came back than were lent");
+  }
+
+  private void report(String what, Throwable cause) {
+    services.report(what, cause);
   }
 
   private long oldestEpoch() {
