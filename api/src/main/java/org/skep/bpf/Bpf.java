@@ -40,8 +40,8 @@ public interface Bpf {
 
   /**
    * Resolves a map's file descriptor once; the handle then works on the same object with the same
-   * checks, until it is closed. It holds a reference of its own: closing the descriptor leaves the
-   * handle usable.
+   * checks, until it is closed or the process ends. It holds a reference of its own: closing the
+   * descriptor leaves the handle usable.
    *
    * @throws BpfException {@code EBADF} if {@code fd} is not open, {@code EINVAL} if it is no map
    */

@@ -31,4 +31,14 @@ public interface AttachPoint {
    *     it takes no more programs, {@code EINVAL}
    */
   Attachment attach(AttachRequest request);
+
+  /**
+   * Adds what is to be run when a target has appeared: links that wait for it attach then. Core
+   * does so when the attach point arrives. To be run without holding a lock that {@link #attach}
+   * takes. An attach point whose targets are always there need not keep it.
+   */
+  default void addTargetListener(Runnable listener) {}
+
+  /** Removes what {@link #addTargetListener} added. Core does so when the attach point leaves. */
+  default void removeTargetListener(Runnable listener) {}
 }

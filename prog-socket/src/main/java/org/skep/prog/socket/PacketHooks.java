@@ -5,6 +5,7 @@ package org.skep.prog.socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.AttachTypes;
 import org.skep.bpf.BpfException;
@@ -25,6 +26,8 @@ import org.skep.bpf.attach.Attachment;
 public final class PacketHooks implements AttachPoint {
   private final ConcurrentSkipListMap<String, PacketHook> hooks = new ConcurrentSkipListMap<>();
 
+  private final List<Runnable> targetListeners = new CopyOnWriteArrayList<>();
+
   /** Without hooks. */
   public PacketHooks() {}
 
@@ -41,6 +44,7 @@ public final class PacketHooks implements AttachPoint {
     if (hooks.putIfAbsent(name, hook) != null) {
       throw new BpfException(Errno.EEXIST, "a hook \"" + name + "\" is open already");
     }
+    targetListeners.forEach(Runnable::run);
     return hook;
   }
 
@@ -76,5 +80,15 @@ public final class PacketHooks implements AttachPoint {
       throw new BpfException(Errno.EINVAL, "flags must be 0");
     }
     return hook.attach(request);
+  }
+
+  @Override
+  public void addTargetListener(Runnable listener) {
+    targetListeners.add(listener);
+  }
+
+  @Override
+  public void removeTargetListener(Runnable listener) {
+    targetListeners.remove(listener);
   }
 }

@@ -5,6 +5,7 @@ package org.skep.prog.tracing;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.AttachTypes;
@@ -28,6 +29,8 @@ public final class Tracepoints implements AttachPoint {
 
   private final ConcurrentSkipListMap<String, Tracepoint> tracepoints =
       new ConcurrentSkipListMap<>();
+
+  private final List<Runnable> targetListeners = new CopyOnWriteArrayList<>();
 
   /** Without tracepoints. */
   public Tracepoints() {}
@@ -53,6 +56,7 @@ public final class Tracepoints implements AttachPoint {
     if (tracepoints.putIfAbsent(full, tracepoint) != null) {
       throw new BpfException(Errno.EEXIST, "tracepoint \"" + full + "\" is defined already");
     }
+    targetListeners.forEach(Runnable::run);
     return tracepoint;
   }
 
@@ -100,5 +104,15 @@ public final class Tracepoints implements AttachPoint {
       throw new BpfException(Errno.EINVAL, "flags must be 0");
     }
     return tracepoint.attach(request);
+  }
+
+  @Override
+  public void addTargetListener(Runnable listener) {
+    targetListeners.add(listener);
+  }
+
+  @Override
+  public void removeTargetListener(Runnable listener) {
+    targetListeners.remove(listener);
   }
 }

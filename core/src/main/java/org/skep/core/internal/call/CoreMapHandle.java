@@ -3,6 +3,7 @@
 package org.skep.core.internal.call;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
@@ -19,10 +20,21 @@ final class CoreMapHandle implements MapHandle {
   private final MapObject map;
   private final boolean readable;
   private final boolean writable;
+  private final Consumer<CoreMapHandle> onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes over a reference to {@code map}. */
-  CoreMapHandle(Runs runs, MapObject map, boolean readable, boolean writable) {
+  /**
+   * Takes over a reference to {@code map}.
+   *
+   * @param onClose told once when it is closed
+   */
+  CoreMapHandle(
+      Runs runs,
+      MapObject map,
+      boolean readable,
+      boolean writable,
+      Consumer<CoreMapHandle> onClose) {
+    this.onClose = onClose;
     this.runs = runs;
     this.map = map;
     this.readable = readable;
@@ -183,6 +195,7 @@ final class CoreMapHandle implements MapHandle {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      onClose.accept(this);
       map.removeUser();
       map.release();
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.core.internal.call;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
@@ -25,6 +27,8 @@ public final class Process implements Bpf, AutoCloseable {
   private final FdTable fds;
   private final UserSpace memory = new UserSpace();
   private final MemoryBudget budget;
+  private final Set<CoreMapHandle> handles = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
 
   /** A process without descriptors. */
   public Process(Kernel kernel, String name) {
@@ -181,17 +185,27 @@ public final class Process implements Bpf, AutoCloseable {
   @Override
   public MapHandle openMap(int fd) {
     OpenFile file = new Call(this, BpfAttr.create(), 0).file(fd);
-    return new CoreMapHandle(
-        kernel.runs(),
-        Call.retained(file, fd, ObjectKind.MAP, MapObject.class),
-        file.readable(),
-        file.writable());
+    CoreMapHandle handle =
+        new CoreMapHandle(
+            kernel.runs(),
+            Call.retained(file, fd, ObjectKind.MAP, MapObject.class),
+            file.readable(),
+            file.writable(),
+            handles::remove);
+    handles.add(handle);
+    if (ended) {
+      handle.close();
+      throw new BpfException(Errno.EPERM, "the process has ended");
+    }
+    return handle;
   }
 
-  /** Ends the process: closes its descriptors. Its pins stay. */
+  /** Ends the process: closes its descriptors and handles. Its pins stay. */
   @Override
   public void close() {
+    ended = true;
     fds.closeAll();
+    handles.forEach(CoreMapHandle::close);
   }
 
   /** The file of a descriptor; null if it is not open. */

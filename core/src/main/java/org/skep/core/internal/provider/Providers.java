@@ -39,6 +39,7 @@ public final class Providers {
   private final CopyOnWriteArrayList<BpfListener> listeners = new CopyOnWriteArrayList<>();
   private final java.util.Set<Class<?>> discovered = ConcurrentHashMap.newKeySet();
   private volatile Runnable changed = () -> {};
+  private final Runnable targetAdded = () -> changed.run();
 
   /** Sets what is run when program types, attach points or kernel functions have changed. */
   public void onChange(Runnable action) {
@@ -114,6 +115,7 @@ public final class Providers {
     }
     if (provider instanceof AttachPoint point) {
       isClash |= attachPoints.add(point, ranking);
+      point.addTargetListener(targetAdded);
       known = true;
     }
     if (provider instanceof BpfCommand command) {
@@ -181,6 +183,7 @@ public final class Providers {
     }
     if (provider instanceof AttachPoint point) {
       attachPoints.remove(point);
+      point.removeTargetListener(targetAdded);
     }
     if (provider instanceof BpfCommand command) {
       commands.remove(command);
