@@ -306,7 +306,7 @@ class RunTest {
     run.context().set(new byte[16], 0, 16, true);
     assertThat(program.run(run)).isEqualTo(program.defaultResult());
     program.exit(run);
-    assertThat(faults).singleElement();
+    assertThat(faults).hasSize(1);
     assertThat(faults.get(0).id()).isEqualTo(program.id());
     assertThat(faults.get(0).detail()).startsWith("insn 0: ");
     enterAndExit(program);

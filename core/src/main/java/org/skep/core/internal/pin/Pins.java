@@ -106,6 +106,9 @@ public final class Pins {
    * @throws BpfException {@code ENOENT}; {@code EACCES} for a directory or a file of the host
    */
   public KernelObject retained(String path) {
+    if (path.isEmpty()) {
+      throw new BpfException(Errno.ENOENT, "the path is empty");
+    }
     String plain = plainOrAbsent(path);
     KernelObject object = pins.get(plain);
     if (object == null && isDirectory(plain)) {

@@ -39,6 +39,8 @@ public final class Providers {
   private final CopyOnWriteArrayList<BpfListener> listeners = new CopyOnWriteArrayList<>();
   private final java.util.Set<Class<?>> discovered = ConcurrentHashMap.newKeySet();
   private volatile Runnable changed = () -> {};
+
+  @SuppressWarnings("UnnecessaryLambda") // the one that is added is the one that is removed
   private final Runnable targetAdded = () -> changed.run();
 
   /** Sets what is run when program types, attach points or kernel functions have changed. */
