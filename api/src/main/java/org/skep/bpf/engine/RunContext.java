@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.bpf.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.mem.HeapRegion;
@@ -23,6 +24,9 @@ public abstract class RunContext {
 
   /** Id of the region that holds the packet. */
   public static final int PACKET_REGION = 3;
+
+  /** Upper half of a register that holds a map found in another map. */
+  public static final int INNER_MAP_REGION = 0x7fff_fffd;
 
   /** Upper half of a register that holds a map: the lower half is its index in the program. */
   public static final int MAP_REGION = 0x7fff_fffe;
@@ -48,6 +52,8 @@ public abstract class RunContext {
   private int linkOffset;
   private int frames;
   private long budget;
+  private final HeldByRun held = new HeldByRun();
+  private boolean tailCalling;
 
   /** For core. */
   protected RunContext() {}
@@ -70,7 +76,11 @@ public abstract class RunContext {
     return contextBytes;
   }
 
-  /** The packet; empty where the program type has none. */
+  /**
+   * The packet; empty where the program type has none. Where packet pointers are allowed it is the
+   * window from the first byte of metadata to the last of the packet; a helper that moves either
+   * end sets it anew with {@link #setPacket}, and the context's fields with it.
+   */
   public final HeapRegion packet() {
     return packet;
   }
@@ -133,8 +143,82 @@ public abstract class RunContext {
     this.budget = budget;
   }
 
+  /**
+   * The pointer that a program gets for a packet offset in a field of its context, as {@link
+   * org.skep.bpf.prog.ContextField} has it.
+   */
+  public static long packetPointer(int offset) {
+    return (long) PACKET_REGION << 32 | (offset & 0xffffffffL);
+  }
+
+  /**
+   * Helpers: notes that the run holds something from now on. If the run ends without {@link
+   * #release}, in a fault, {@code unwinder} is called with {@code address}.
+   *
+   * @param address a program's pointer to it, unlike those of all else that the run holds
+   */
+  public final void hold(long address, Unwinder unwinder) {
+    held.add(address, unwinder);
+  }
+
+  /** Helpers: what {@link #hold} noted for the address, not held any more; null if nothing was. */
+  public final @Nullable Unwinder release(long address) {
+    return held.remove(address);
+  }
+
+  /** Core: gives back all that the run holds. */
+  protected final void unwind() {
+    held.unwind();
+  }
+
+  /**
+   * Engines, after a call of a helper with the trait {@code TAIL_CALL}: whether the program ends
+   * here because another takes its place. If so:
+   *
+   * <ul>
+   *   <li>in the frame that {@link Executable#execute} began, return at once; what is returned is
+   *       not looked at. Whoever called {@code execute} runs the other program, so that a chain of
+   *       tail calls uses no more of the thread's stack than one program;
+   *   <li>in the frame of a subprogram, set {@link #setFrames} to the frames below this one, call
+   *       {@link #finishTailCalls} and return from the frame with what it gives: as on Linux, the
+   *       other program takes the place of the subprogram, and its caller goes on.
+   * </ul>
+   *
+   * If not, the program goes on; r0 holds a number.
+   */
+  public final boolean isTailCalling() {
+    return tailCalling;
+  }
+
+  /** Core: sets what {@link #isTailCalling} answers. */
+  protected final void setTailCalling(boolean tailCalling) {
+    this.tailCalling = tailCalling;
+  }
+
+  /**
+   * {@code bpf_tail_call}: asks for the program in a slot to take the place of the one that runs.
+   * {@link #isTailCalling} tells whether it will: there is such a slot, a program is in it, and the
+   * chain is not longer than Linux allows, 33.
+   *
+   * @param map a register that holds a map of programs
+   */
+  public void tailCall(long map, int index) {
+    throw new ProgramFault(-1, "there are no tail calls in this run");
+  }
+
+  /**
+   * Engines: runs the program that was asked for in the next free frame, and the ones that it asks
+   * for, one after the other. See {@link #isTailCalling}.
+   *
+   * @return r0 of the last
+   */
+  public long finishTailCalls() {
+    throw new IllegalStateException("no tail call was asked for");
+  }
+
   /** Core: forgets what the run held, so that nothing stays reachable. */
   protected final void clearRun() {
+    tailCalling = false;
     context.clear();
     packet.clear();
     frames = 0;

@@ -38,5 +38,13 @@ public enum ArgType {
   /** A subprogram, from {@code ld_imm64}: called back. */
   CALLBACK,
   /** Handed to the callback as it is: a pointer into the stack, or the number 0. */
-  STACK_OR_NULL
+  STACK_OR_NULL,
+  /** A number that is known when the program is loaded: bytes to reserve; 0 allowed. */
+  CONST_ALLOC_SIZE,
+  /** What a helper reserved ({@link ReturnType#RESERVED_MEM_OR_NULL}), unmoved; gone afterwards. */
+  RESERVED_MEM,
+  /** A {@code struct bpf_spin_lock} in a map's value. */
+  SPIN_LOCK,
+  /** A {@code struct bpf_timer} in a map's value. */
+  TIMER
 }

@@ -29,7 +29,20 @@ public record HelperPrototype(
     /** Only for programs with a GPL-compatible license. */
     GPL_ONLY,
     /** Packet pointers are worthless afterwards. */
-    CHANGES_PACKET
+    CHANGES_PACKET,
+    /** Its memory arguments may point into the packet. */
+    READS_PACKET,
+    /**
+     * It may ask for another program to run in place of this one: engines look at {@link
+     * org.skep.bpf.engine.RunContext#isTailCalling} after the call.
+     */
+    TAIL_CALL,
+    /**
+     * Takes the spin lock among its arguments; nothing else may be called until it is given back.
+     */
+    TAKES_LOCK,
+    /** Gives the spin lock back. */
+    GIVES_LOCK
   }
 
   /** Checks the number of arguments. */
@@ -49,7 +62,12 @@ public record HelperPrototype(
 
   /** The same, only for programs with a GPL-compatible license. */
   public HelperPrototype gplOnly() {
-    Set<Trait> more = EnumSet.of(Trait.GPL_ONLY);
+    return with(Trait.GPL_ONLY);
+  }
+
+  /** The same, with one more trait. */
+  public HelperPrototype with(Trait trait) {
+    Set<Trait> more = EnumSet.of(trait);
     more.addAll(traits);
     return new HelperPrototype(name, result, arguments, more, mapOperation);
   }

@@ -8,6 +8,14 @@ public enum ReturnType {
   INTEGER,
   /** Nothing that may be read. */
   VOID,
-  /** A pointer to a value of the map in the first argument, or 0. */
-  MAP_VALUE_OR_NULL
+  /**
+   * A pointer to a value of the map in the first argument, or 0. If the map holds maps ({@link
+   * org.skep.bpf.map.MapRef#inner}), a map like the inner one, or 0.
+   */
+  MAP_VALUE_OR_NULL,
+  /**
+   * A pointer to memory of as many bytes as the {@link ArgType#CONST_ALLOC_SIZE} argument says, or
+   * 0. The program must hand it to a helper that takes {@link ArgType#RESERVED_MEM}, on every path.
+   */
+  RESERVED_MEM_OR_NULL
 }

@@ -24,6 +24,12 @@ public enum MapOperation {
   PROG_TAIL_CALL,
   /** {@code bpf_ringbuf_*}. */
   PROG_RINGBUF,
+  /** {@code bpf_user_ringbuf_drain}. */
+  PROG_USER_RINGBUF,
+  /** {@code bpf_perf_event_*}. */
+  PROG_PERF_EVENT,
+  /** {@code bpf_get_stackid}. */
+  PROG_STACK_ID,
   /** {@code MAP_LOOKUP_AND_DELETE_ELEM}. */
   LOOKUP_AND_DELETE,
   /** {@code MAP_LOOKUP_BATCH}. */

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.bpf.map;
 
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.ObjectKind;
+import org.skep.bpf.helper.Helper;
 import org.skep.bpf.mem.MapMemory;
 
 /**
@@ -59,6 +63,38 @@ public interface MapType {
 
   /** Bytes that a map of that spec will take, known before it is made ({@code bytes_memlock}). */
   long memoryBytes(MapSpec spec, int cpus);
+
+  /**
+   * Helpers that come with the type: programs of every type may call them while it is there. What
+   * they do with a map is one of its {@link #operations}.
+   */
+  default List<Helper> helpers() {
+    return List.of();
+  }
+
+  /**
+   * What its slots hold: {@code MAP} or {@code PROG}; null for plain bytes. Maps of such a type are
+   * {@link ObjectMap}s.
+   */
+  default @Nullable ObjectKind holds() {
+    return null;
+  }
+
+  /** Whether a map of this type may lie in a slot of another map; else {@code ENOTSUPP}. */
+  default boolean canBeInner() {
+    return true;
+  }
+
+  /**
+   * Whether a map may take the place of {@code template} in a slot, where programs were verified
+   * against the template.
+   */
+  default boolean canStandFor(MapSpec template, MapSpec candidate) {
+    return template.type() == candidate.type()
+        && template.keySize() == candidate.keySize()
+        && template.valueSize() == candidate.valueSize()
+        && template.flags() == candidate.flags();
+  }
 
   /**
    * Makes a map of a spec that passed {@link #check}.

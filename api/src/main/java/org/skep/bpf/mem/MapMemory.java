@@ -3,6 +3,7 @@
 package org.skep.bpf.mem;
 
 import org.osgi.annotation.versioning.ProviderType;
+import org.skep.bpf.map.ObjectSlots;
 
 /**
  * Where a map gets its memory: core's allocator, for one map. What it hands out is zeroed, counted
@@ -32,6 +33,15 @@ public interface MapMemory {
    * point to can be given away in it. Soon after, on some thread; at the latest when the map goes.
    */
   void afterGracePeriod(Runnable action);
+
+  /**
+   * Slots for maps or programs, whichever the map's type {@link org.skep.bpf.map.MapType#holds}.
+   *
+   * @throws org.skep.bpf.BpfException {@code ENOMEM} over the limit
+   */
+  default ObjectSlots objectSlots(int count) {
+    throw new UnsupportedOperationException("this memory has no slots for objects");
+  }
 
   /** CPU slots that runs may lease: what per-CPU maps hold a value for. */
   int cpus();

@@ -7,5 +7,7 @@ public enum MemoryKind {
   STACK,
   CONTEXT,
   PACKET,
-  MAP_VALUE
+  MAP_VALUE,
+  /** What a helper reserved: a record of a ring buffer. */
+  RESERVED
 }

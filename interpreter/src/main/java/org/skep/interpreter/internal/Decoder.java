@@ -7,6 +7,8 @@ import java.util.List;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.helper.Helper;
+import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.MapRef;
 import org.skep.bpf.verify.Subprogram;
 import org.skep.bpf.verify.VerifiedProgram;
@@ -111,7 +113,12 @@ final class Decoder {
 
   private int load(int slot, Insn insn) {
     return switch (insn.mode()) {
-      case Op.MEM -> bySize(Opcode.LOAD8, insn);
+      case Op.MEM -> {
+        if (program.facts().get(slot).loadsPacketPointer()) {
+          yield packetPointer(slot, insn);
+        }
+        yield bySize(Opcode.LOAD8, insn);
+      }
       case Op.MEMSX -> {
         if (insn.accessSize() == Long.BYTES) {
           throw unknown(slot, "a sign-extending load of 8 bytes");
@@ -120,6 +127,13 @@ final class Decoder {
       }
       default -> throw unknown(slot);
     };
+  }
+
+  private static int packetPointer(int slot, Insn insn) {
+    if (insn.accessSize() != Integer.BYTES) {
+      throw unknown(slot, "a packet pointer of %d bytes".formatted(insn.accessSize()));
+    }
+    return Opcode.LOAD_PACKET;
   }
 
   private int store(int slot, Insn insn) {
@@ -244,7 +258,9 @@ final class Decoder {
       code.off[slot] = entry(slot, insn.imm());
       return Opcode.CALL_LOCAL;
     }
-    return Opcode.CALL_HELPER;
+    Helper helper = code.helpers[slot];
+    boolean isTailCall = helper != null && helper.prototype().is(Trait.TAIL_CALL);
+    return isTailCall ? Opcode.CALL_TAIL : Opcode.CALL_HELPER;
   }
 
   private int entry(int slot, int offset) {

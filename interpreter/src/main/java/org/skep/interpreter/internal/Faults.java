@@ -22,7 +22,9 @@ final class Faults {
     if (thrown instanceof ProgramFault fault && fault.insn() >= 0) {
       return fault;
     }
-    if (code.op[slot] == Opcode.CALL_HELPER || code.op[slot] == Opcode.CALLX) {
+    if (code.op[slot] == Opcode.CALL_HELPER
+        || code.op[slot] == Opcode.CALL_TAIL
+        || code.op[slot] == Opcode.CALLX) {
       return at(slot, helperName(code, slot) + ": " + reason(thrown));
     }
     if (thrown instanceof IndexOutOfBoundsException) {

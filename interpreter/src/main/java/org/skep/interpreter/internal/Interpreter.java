@@ -208,6 +208,8 @@ final class Interpreter implements Executable {
           case Opcode.LOAD16 -> r[d] = Memory.load16(run, v + off[at]);
           case Opcode.LOAD32 -> r[d] = Memory.load32(run, v + off[at]);
           case Opcode.LOAD64 -> r[d] = Memory.load64(run, v + off[at]);
+          case Opcode.LOAD_PACKET ->
+              r[d] = RunContext.packetPointer((int) Memory.load32(run, v + off[at]));
           case Opcode.LOADSX8 -> r[d] = (byte) Memory.load8(run, v + off[at]);
           case Opcode.LOADSX16 -> r[d] = (short) Memory.load16(run, v + off[at]);
           case Opcode.LOADSX32 -> r[d] = (int) Memory.load32(run, v + off[at]);
@@ -235,6 +237,23 @@ final class Interpreter implements Executable {
             run.setBudget(budget);
             r[base] = callHelper(code.helpers[at], run, r, base, at);
             budget = run.budget();
+          }
+          case Opcode.CALL_TAIL -> {
+            run.setBudget(budget);
+            r[base] = callHelper(code.helpers[at], run, r, base, at);
+            if (run.isTailCalling()) {
+              if (frame == first) {
+                return 0;
+              }
+              run.setFrames(frame);
+              long result = run.finishTailCalls();
+              budget = run.budget();
+              frame--;
+              base -= Op.REGISTERS;
+              pc = (int) r[base + 1];
+              loops = r[base + 2];
+              r[base] = result;
+            }
           }
           case Opcode.CALL_LOCAL -> {
             call(run, frame, off[at], pc, loops);

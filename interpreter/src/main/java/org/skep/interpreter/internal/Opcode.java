@@ -121,6 +121,12 @@ final class Opcode {
   static final int CALL_HELPER = 95;
   static final int CALLX = 96;
 
+  /** A load of 4 bytes of the context that gives a pointer to the packet. */
+  static final int LOAD_PACKET = 97;
+
+  /** A call of a helper that may end the program for another one. */
+  static final int CALL_TAIL = 98;
+
   /** Nothing that may be reached. */
-  static final int INVALID = 97;
+  static final int INVALID = 99;
 }

@@ -56,7 +56,13 @@ final class Calls {
     switch (prototype.result()) {
       case INTEGER -> state.regs()[0] = Reg.UNKNOWN;
       case VOID -> state.regs()[0] = Reg.NOT_INIT;
-      case MAP_VALUE_OR_NULL -> state.regs()[0] = Reg.mapValueOrNull(map, env.newId());
+      case MAP_VALUE_OR_NULL -> {
+        if (env.map(map).inner() != null) {
+          throw unsupported(prototype, slot);
+        }
+        state.regs()[0] = Reg.mapValueOrNull(map, env.newId());
+      }
+      case RESERVED_MEM_OR_NULL -> throw unsupported(prototype, slot);
     }
   }
 
@@ -116,6 +122,7 @@ final class Calls {
         case INT_OUT -> out(state, reg, register, Integer.BYTES, slot);
         case LONG_OUT -> out(state, reg, register, Long.BYTES, slot);
         case CONST_STR -> constString(reg, register, slot);
+        case CONST_ALLOC_SIZE, RESERVED_MEM, SPIN_LOCK, TIMER -> throw unsupported(prototype, slot);
         case CALLBACK, STACK_OR_NULL ->
             throw Refusal.of(
                 org.skep.bpf.Errno.EINVAL,
@@ -126,6 +133,15 @@ final class Calls {
       }
     }
     return map;
+  }
+
+  private static Refusal unsupported(HelperPrototype prototype, int slot) {
+    return Refusal.of(
+        org.skep.bpf.Errno.EINVAL,
+        "V038",
+        slot,
+        prototype.name() + " is not supported by this verifier yet",
+        "do without it");
   }
 
   private MapRef mapOf(int map, int slot) {

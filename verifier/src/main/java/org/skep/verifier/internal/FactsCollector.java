@@ -5,6 +5,8 @@ package org.skep.verifier.internal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.prog.ContextField.Becomes;
 import org.skep.bpf.verify.InsnFacts;
 import org.skep.bpf.verify.MemoryKind;
 import org.skep.bpf.verify.ValueRange;
@@ -24,6 +26,7 @@ final class FactsCollector {
   private final int[] kinds;
   private final int[] maps;
   private final int[] stackOffsets;
+  private final @Nullable Becomes[] contextLoads;
   private final DefinedPointers defined;
 
   FactsCollector(int slots) {
@@ -31,6 +34,7 @@ final class FactsCollector {
     kinds = new int[slots];
     maps = new int[slots];
     stackOffsets = new int[slots];
+    contextLoads = new @Nullable Becomes[slots];
     defined = new DefinedPointers(slots);
     java.util.Arrays.fill(maps, UNSEEN);
     java.util.Arrays.fill(stackOffsets, 1);
@@ -47,6 +51,11 @@ final class FactsCollector {
 
   void usesMap(int slot, int map) {
     maps[slot] = maps[slot] == UNSEEN || maps[slot] == map ? map : SEVERAL;
+  }
+
+  /** The load gives a packet pointer of that kind. */
+  void loadsFromContext(int slot, Becomes becomes) {
+    contextLoads[slot] = becomes;
   }
 
   /** The access goes to a constant offset of its own frame. */
@@ -83,13 +92,15 @@ final class FactsCollector {
           }
         }
       }
+      Becomes becomes = contextLoads[slot];
       facts.add(
           new InsnFacts(
               reached[slot],
               memory,
               Math.max(maps[slot], -1),
               stackOffsets[slot] == 1 ? 0 : stackOffsets[slot],
-              liveness.after(slot)));
+              liveness.after(slot),
+              becomes == null ? Becomes.SCALAR : becomes));
     }
     return List.copyOf(facts);
   }

@@ -150,6 +150,7 @@ final class Memory {
   private Reg loadContext(Reg base, Access access) {
     ContextField field = context(base, access);
     if (field.becomes() != ContextField.Becomes.SCALAR) {
+      env.facts.loadsFromContext(access.slot(), field.becomes());
       throw Refusal.access(
           "V019",
           access.slot(),

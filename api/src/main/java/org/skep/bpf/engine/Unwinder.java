@@ -1,0 +1,17 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.bpf.engine;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Gives back what a run held when it ended in a fault: a reservation, a lock. */
+@FunctionalInterface
+@ConsumerType
+public interface Unwinder {
+  /**
+   * Gives it back. Called on the run's thread, once; must neither wait nor throw.
+   *
+   * @param address what {@link RunContext#hold} was given
+   */
+  void unwind(long address);
+}
