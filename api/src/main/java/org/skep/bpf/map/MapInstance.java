@@ -98,6 +98,24 @@ public interface MapInstance {
     return Errno.EOPNOTSUPP.negated();
   }
 
+  /** As {@link #pop}, by a program, whose buffer is zero when there is nothing to pop. */
+  default int programPop(Region value, int valueOffset) {
+    int result = pop(value, valueOffset);
+    if (result < 0) {
+      value.zero(valueOffset, spec().valueSize());
+    }
+    return result;
+  }
+
+  /** As {@link #peek}, by a program, whose buffer is zero when there is nothing to see. */
+  default int programPeek(Region value, int valueOffset) {
+    int result = peek(value, valueOffset);
+    if (result < 0) {
+      value.zero(valueOffset, spec().valueSize());
+    }
+    return result;
+  }
+
   /**
    * Where {@code ld_imm64} may point: {@code offset} bytes into the value of a map with one
    * element.

@@ -42,11 +42,11 @@ final class MapHelpers {
 
   static long pop(RunContext run, long r1, long r2, long r3, long r4, long r5) {
     MapInstance map = run.map(r1);
-    return map.pop(run.writableRegion(r2, map.spec().valueSize()), (int) r2);
+    return map.programPop(run.writableRegion(r2, map.spec().valueSize()), (int) r2);
   }
 
   static long peek(RunContext run, long r1, long r2, long r3, long r4, long r5) {
     MapInstance map = run.map(r1);
-    return map.peek(run.writableRegion(r2, map.spec().valueSize()), (int) r2);
+    return map.programPeek(run.writableRegion(r2, map.spec().valueSize()), (int) r2);
   }
 }
