@@ -24,7 +24,11 @@ class MapRowsTest {
     "percpu_hash, 76",
     "percpu_array, 60",
     "lru_hash, 64",
-    "lru_percpu_hash, 72"
+    "lru_percpu_hash, 72",
+    "lpm_trie, 76",
+    "bloom_filter, 66",
+    "queue, 72",
+    "stack, 64"
   })
   void mapsAnswerAsOnLinux(String type, int rows) throws URISyntaxException {
     check("^(ops|create)/" + type + "/", rows);
