@@ -121,6 +121,7 @@ public final class Skep implements AutoCloseable {
   /** What can be set before a runtime is opened. Not thread-safe. */
   public static final class Builder {
     private final List<Object> providers = new ArrayList<>();
+    private final List<Policy> policies = new ArrayList<>();
     private Settings settings = Settings.defaults();
     private LongSupplier clock = System::nanoTime;
     private IntSupplier random = () -> ThreadLocalRandom.current().nextInt();
@@ -162,6 +163,12 @@ public final class Skep implements AutoCloseable {
     /** The rules of verification. */
     public Builder verification(Limits limits, Privileges privileges) {
       settings = settings.withVerification(limits, privileges);
+      return this;
+    }
+
+    /** What processes of a name may do; without one, everything within the limits. */
+    public Builder policy(Policy policy) {
+      policies.add(policy);
       return this;
     }
 
@@ -209,6 +216,7 @@ public final class Skep implements AutoCloseable {
     public Skep open() {
       Kernel kernel = new Kernel(settings, clock, random);
       Commands.install(kernel);
+      policies.forEach(policy -> kernel.policies().add(() -> policy));
       Skep skep = new Skep(kernel, new Process(kernel, name));
       providers.forEach(skep::add);
       if (loader != null) {

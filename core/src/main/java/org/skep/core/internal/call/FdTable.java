@@ -3,6 +3,7 @@
 package org.skep.core.internal.call;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
@@ -17,11 +18,18 @@ final class FdTable {
 
   private final IntSupplier limit;
   private volatile @Nullable OpenFile[] files = new OpenFile[16];
+  private final IntConsumer admission;
+  private int open;
   private boolean closed;
 
-  /** A table whose limit is asked for with each descriptor: it may change meanwhile. */
-  FdTable(IntSupplier limit) {
+  /**
+   * A table whose limit is asked for with each descriptor: it may change meanwhile.
+   *
+   * @param admission told how many are open before one more is, and may throw
+   */
+  FdTable(IntSupplier limit, IntConsumer admission) {
     this.limit = limit;
+    this.admission = admission;
   }
 
   @Nullable OpenFile get(int fd) {
@@ -39,6 +47,7 @@ final class FdTable {
     while (fd < now.length && now[fd] != null) {
       fd++;
     }
+    admission.accept(open);
     int most = limit.getAsInt();
     if (fd >= most) {
       throw new BpfException(
@@ -47,6 +56,7 @@ final class FdTable {
     @Nullable OpenFile[] next = Arrays.copyOf(now, fd < now.length ? now.length : now.length * 2);
     next[fd] = file;
     files = next;
+    open++;
     file.object().addUser();
     return fd;
   }
@@ -61,6 +71,7 @@ final class FdTable {
       @Nullable OpenFile[] next = files.clone();
       next[fd] = null;
       files = next;
+      open--;
     }
     drop(file);
     return true;

@@ -11,6 +11,7 @@ import org.skep.core.internal.memory.Allocator;
 import org.skep.core.internal.memory.MemoryBudget;
 import org.skep.core.internal.object.Registry;
 import org.skep.core.internal.pin.Pins;
+import org.skep.core.internal.policy.Policies;
 import org.skep.core.internal.provider.Providers;
 import org.skep.core.internal.run.RunServices;
 import org.skep.core.internal.run.Runs;
@@ -20,6 +21,7 @@ public final class Kernel implements RunServices {
   private final Providers providers = new Providers();
   private final Trace trace = new Trace();
   private final Pins pins = new Pins();
+  private final Policies policies = new Policies();
   private final Map<Integer, Command> commands = new ConcurrentHashMap<>();
   private final LongSupplier clock;
   private final IntSupplier random;
@@ -77,6 +79,11 @@ public final class Kernel implements RunServices {
   /** Pins. */
   public Pins pins() {
     return pins;
+  }
+
+  /** What processes may do. */
+  public Policies policies() {
+    return policies;
   }
 
   /** What programs printed. */

@@ -4,6 +4,7 @@ package org.skep.core.internal.call;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
@@ -15,6 +16,8 @@ import org.skep.bpf.Cmd;
 import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.map.MapHandle;
+import org.skep.bpf.verify.Privileges;
+import org.skep.core.Policy;
 import org.skep.core.internal.memory.MemoryBudget;
 import org.skep.core.internal.object.MapObject;
 
@@ -28,14 +31,64 @@ public final class Process implements Bpf, AutoCloseable {
   private final UserSpace memory = new UserSpace();
   private final MemoryBudget budget;
   private final Set<CoreMapHandle> handles = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger programs = new AtomicInteger();
   private volatile boolean ended;
 
   /** A process without descriptors. */
   public Process(Kernel kernel, String name) {
     this.kernel = kernel;
     this.name = name;
-    this.fds = new FdTable(() -> kernel.settings().fdsPerProcess());
-    this.budget = new MemoryBudget(name, () -> kernel.settings().memoryPerProcess());
+    this.fds = new FdTable(() -> kernel.settings().fdsPerProcess(), this::admitFd);
+    this.budget =
+        new MemoryBudget(
+            name,
+            () -> Math.min(kernel.settings().memoryPerProcess(), policy().memory()),
+            () ->
+                policy().memory() <= kernel.settings().memoryPerProcess()
+                    ? "the rule memory of the policy of \"" + policy().bundles() + "\""
+                    : "");
+  }
+
+  /** What it may do, now. */
+  public Policy policy() {
+    return kernel.policies().of(name);
+  }
+
+  /** What its programs are verified with: what the runtime and the policy both allow. */
+  public Privileges privileges() {
+    Privileges most = kernel.settings().privileges();
+    Privileges allowed = policy().privileges();
+    return most.compareTo(allowed) >= 0 ? most : allowed;
+  }
+
+  private void admitFd(int open) {
+    Policy policy = policy();
+    if (open >= policy.fds()) {
+      throw tooMany(policy, "fds", policy.fds(), "descriptors open");
+    }
+  }
+
+  /**
+   * Counts a program that is to be loaded.
+   *
+   * @return to be run once, when the program is gone
+   * @throws BpfException {@code EPERM} if the policy allows no more
+   */
+  public Runnable admitProgram() {
+    Policy policy = policy();
+    AtomicInteger count = programs;
+    if (count.incrementAndGet() > policy.programs()) {
+      count.decrementAndGet();
+      throw tooMany(policy, "programs", policy.programs(), "programs loaded");
+    }
+    return count::decrementAndGet;
+  }
+
+  private static BpfException tooMany(Policy policy, String rule, int most, String what) {
+    return new BpfException(
+        Errno.EPERM,
+        "the policy of \"%s\" denies more: its rule %s allows %d %s"
+            .formatted(policy.bundles(), rule, most, what));
   }
 
   /** The runtime that it lives in. */

@@ -59,7 +59,7 @@ public final class Binder {
             type.allowsPacketLoads(),
             source.gplCompatible(),
             new AvailableHelpers(type),
-            kernel.settings().privileges(),
+            source.privileges(),
             source.strictAlignment(),
             kernel.settings().limits(),
             source.logLevel(),

@@ -15,6 +15,7 @@ import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.map.OptionalField;
 import org.skep.bpf.map.ValueFields;
+import org.skep.core.Policy;
 import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.OpenFile;
@@ -54,6 +55,7 @@ final class MapCreate implements Command {
     }
     MapSpec spec = spec(call, flags & ~FD_FLAGS);
     refuseUnknownFlags(type, flags);
+    call.process().policy().require(Policy.Rule.MAP_TYPES, type.name(), type.number());
     type.check(spec);
     refuseHash(call);
     return create(call, type, spec, flags);

@@ -10,10 +10,12 @@ import org.skep.bpf.Attr;
 import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.helper.KernelFunction;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Privileges;
 import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Verdict;
+import org.skep.core.Policy;
 import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.Kernel;
@@ -22,6 +24,7 @@ import org.skep.core.internal.object.ProgramBinding;
 import org.skep.core.internal.object.ProgramObject;
 import org.skep.core.internal.object.ProgramSource;
 import org.skep.isa.Insn;
+import org.skep.isa.Op;
 
 /** {@code PROG_LOAD}, its checks in Linux's order. */
 final class ProgLoad implements Command {
@@ -89,6 +92,7 @@ final class ProgLoad implements Command {
             call.u64(Attr.ProgLoad.LOG_BUF),
             call.u32(Attr.ProgLoad.LOG_SIZE));
     List<Insn> insns = List.of(Insn.decode(bytes));
+    requireAllowed(call, type, insns);
     try (Debug debug = Debug.of(call);
         UsedMaps maps = new UsedMaps(call, kernel.settings().limits().maps())) {
       Verdict unresolved = maps.resolve(insns);
@@ -101,6 +105,7 @@ final class ProgLoad implements Command {
               license,
               GPL_COMPATIBLE.contains(license),
               (flags & STRICT_ALIGNMENT) != 0,
+              call.process().privileges(),
               log.level(),
               debug.functions(),
               debug.lines(),
@@ -111,6 +116,7 @@ final class ProgLoad implements Command {
       log.finish(verdict.log().getBytes(StandardCharsets.UTF_8), Attr.ProgLoad.LOG_TRUE_SIZE, call);
       refuseIfRejected(verdict);
       ProgramBinding binding = binder.bind(type, verdict, maps.maps());
+      Runnable onFreed = call.process().admitProgram();
       ProgramObject program =
           new ProgramObject(
               kernel.registry(),
@@ -121,7 +127,8 @@ final class ProgLoad implements Command {
               debug.handOver(),
               Tag.of(source),
               verdict.statistics().processed(),
-              kernel.settings().budget());
+              kernel.settings().budget(),
+              onFreed);
       kernel.registry().programs().register(program);
       kernel.registry().tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
       return call.open(new OpenFile(program));
@@ -132,10 +139,23 @@ final class ProgLoad implements Command {
     return new BpfException(Errno.EINVAL, reason);
   }
 
+  private static void requireAllowed(Call call, ProgramType type, List<Insn> insns) {
+    Policy policy = call.process().policy();
+    policy.require(Policy.Rule.PROGRAM_TYPES, type.name(), type.number());
+    for (Insn insn : insns) {
+      if (insn.isCall() && insn.src() == Op.PSEUDO_KFUNC_CALL) {
+        KernelFunction function = call.process().kernel().providers().kernelFunction(insn.imm());
+        if (function != null) {
+          policy.require(Policy.Rule.KERNEL_FUNCTIONS, function.prototype().name(), insn.imm());
+        }
+      }
+    }
+  }
+
   private static int insnCount(Call call, Kernel kernel) {
     int count = call.u32(Attr.ProgLoad.INSN_CNT);
     int limit =
-        kernel.settings().privileges() == Privileges.NONE
+        call.process().privileges() == Privileges.NONE
             ? UNPRIVILEGED_INSNS
             : kernel.settings().limits().instructions();
     if (count == 0 || Integer.compareUnsigned(count, limit) > 0) {

@@ -4,6 +4,7 @@ package org.skep.core.internal.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 
@@ -11,6 +12,7 @@ import org.skep.bpf.Errno;
 public final class MemoryBudget {
   private final String owner;
   private final AtomicLong used = new AtomicLong();
+  private final Supplier<String> rule;
   private volatile LongSupplier limit;
 
   /**
@@ -25,8 +27,18 @@ public final class MemoryBudget {
 
   /** A budget whose limit is asked for each time: it may change meanwhile. */
   public MemoryBudget(String owner, LongSupplier limit) {
+    this(owner, limit, () -> "");
+  }
+
+  /**
+   * A budget whose limit is asked for each time.
+   *
+   * @param rule the rule of a policy that sets the limit, empty if none does
+   */
+  public MemoryBudget(String owner, LongSupplier limit, Supplier<String> rule) {
     this.owner = owner;
     this.limit = limit;
+    this.rule = rule;
   }
 
   /** Bytes in use. */
@@ -47,17 +59,19 @@ public final class MemoryBudget {
   /**
    * Takes bytes.
    *
-   * @throws BpfException {@code ENOMEM} over the limit
+   * @throws BpfException {@code ENOMEM} over the limit; {@code EPERM} if a policy sets it
    */
   public void take(long bytes) {
     long before = used.getAndAdd(bytes);
     long most = limit();
     if (before + bytes > most) {
       used.addAndGet(-bytes);
+      String denied = rule.get();
       throw new BpfException(
-          Errno.ENOMEM,
-          "%d bytes more for maps of %s: %d of %d are in use; close maps or raise the limit"
-              .formatted(bytes, owner, before, most));
+          denied.isEmpty() ? Errno.ENOMEM : Errno.EPERM,
+          "%d bytes more for maps of %s: %d of %d are in use; close maps or raise the limit%s"
+              .formatted(
+                  bytes, owner, before, most, denied.isEmpty() ? "" : ", which is " + denied));
     }
   }
 

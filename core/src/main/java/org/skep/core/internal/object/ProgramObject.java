@@ -27,6 +27,7 @@ public final class ProgramObject extends KernelObject {
   private final long loadTimeNanos;
   private final int processed;
   private final long budget;
+  private final Runnable onFreed;
   private final LongAdder runCount = new LongAdder();
   private final LongAdder runNanos = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -45,7 +46,8 @@ public final class ProgramObject extends KernelObject {
       @Nullable BtfObject btf,
       byte[] tag,
       int processed,
-      long budget) {
+      long budget,
+      Runnable onFreed) {
     super(ObjectKind.PROG, name);
     this.registry = registry;
     this.source = source;
@@ -56,6 +58,7 @@ public final class ProgramObject extends KernelObject {
     this.tag = tag;
     this.processed = processed;
     this.budget = budget;
+    this.onFreed = onFreed;
     this.loadTimeNanos = registry.runs().uptimeNanos();
   }
 
@@ -146,6 +149,7 @@ public final class ProgramObject extends KernelObject {
   @Override
   void onLastReference() {
     registry.programs().remove(this);
+    onFreed.run();
     registry.freed(this);
     registry
         .runs()

@@ -5,6 +5,7 @@ package org.skep.core.internal.object;
 import java.util.List;
 import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.LineInfo;
+import org.skep.bpf.verify.Privileges;
 import org.skep.isa.Insn;
 
 /**
@@ -17,6 +18,7 @@ import org.skep.isa.Insn;
  * @param license as given
  * @param gplCompatible whether that is a GPL-compatible license
  * @param strictAlignment whether every access must be aligned
+ * @param privileges what it is verified with
  * @param logLevel the {@code log_level} of the load
  * @param functions subprograms, by BTF
  * @param lines source lines, by BTF
@@ -31,6 +33,7 @@ public record ProgramSource(
     String license,
     boolean gplCompatible,
     boolean strictAlignment,
+    Privileges privileges,
     int logLevel,
     List<FunctionInfo> functions,
     List<LineInfo> lines,

@@ -36,7 +36,7 @@ final class BundleProcesses
         bundle.getBundleId(), id -> new Process(kernel, nameOf(bundle)));
   }
 
-  private static String nameOf(Bundle bundle) {
+  static String nameOf(Bundle bundle) {
     String name = bundle.getSymbolicName();
     return name == null ? "bundle " + bundle.getBundleId() : name;
   }

@@ -44,7 +44,7 @@ public final class CoreComponent {
   private final Kernel kernel =
       new Kernel(
           Settings.defaults(), System::nanoTime, () -> ThreadLocalRandom.current().nextInt());
-  private final ProviderGate gate = new ProviderGate(kernel.providers());
+  private final ProviderGate gate = new ProviderGate(kernel.providers(), kernel.policies());
   private @Nullable BundleProcesses processes;
   private @Nullable ServiceRegistration<Bpf> registration;
 
@@ -207,5 +207,18 @@ public final class CoreComponent {
 
   void removeListener(BpfListener listener) {
     gate.remove(listener);
+  }
+
+  @Reference(
+      service = PolicyRule.class,
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void addPolicyRule(PolicyRule rule) {
+    kernel.policies().add(rule);
+  }
+
+  void removePolicyRule(PolicyRule rule) {
+    kernel.policies().remove(rule);
   }
 }

@@ -2,11 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.core.internal.osgi;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.skep.bpf.BpfCommand;
+import org.skep.bpf.BpfListener;
+import org.skep.bpf.attach.AttachPoint;
+import org.skep.bpf.engine.Engine;
+import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.map.MapType;
+import org.skep.bpf.prog.ProgramType;
+import org.skep.bpf.verify.Verifier;
+import org.skep.core.Policy;
+import org.skep.core.internal.policy.Policies;
 import org.skep.core.internal.provider.Providers;
 
 /**
@@ -15,15 +26,57 @@ import org.skep.core.internal.provider.Providers;
  */
 final class ProviderGate {
   private final Providers providers;
-  private final Set<Object> refused = ConcurrentHashMap.newKeySet();
+  private final Policies policies;
+  private final Set<Object> refused =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-  ProviderGate(Providers providers) {
+  ProviderGate(Providers providers, Policies policies) {
     this.providers = providers;
+    this.policies = policies;
+  }
+
+  /** Each of the kinds that a provider has must be allowed: alone, or with its number or name. */
+  private static void requireAllowed(Policy policy, Object provider) {
+    if (provider instanceof MapType type) {
+      require(policy, "map-type", type.name(), type.number());
+    }
+    if (provider instanceof ProgramType type) {
+      require(policy, "program-type", type.name(), type.number());
+    }
+    if (provider instanceof AttachPoint attach) {
+      require(policy, "attach-point", attach.name(), attach.attachType());
+    }
+    if (provider instanceof BpfCommand command) {
+      require(policy, "command", command.name(), command.number());
+    }
+    if (provider instanceof KernelFunction function) {
+      require(policy, "kernel-function", function.prototype().name(), 0);
+    }
+    if (provider instanceof Verifier) {
+      require(policy, "verifier", "", 0);
+    }
+    if (provider instanceof Engine engine) {
+      require(policy, "engine", engine.name(), 0);
+    }
+    if (provider instanceof BpfListener) {
+      require(policy, "listener", "", 0);
+    }
+  }
+
+  private static void require(Policy policy, String kind, String name, int number) {
+    Set<String> allowed = policy.provides();
+    if (!allowed.contains(kind)
+        && !allowed.contains(kind + ":" + Integer.toUnsignedString(number))) {
+      policy.require(Policy.Rule.PROVIDES, name.isEmpty() ? kind : kind + ":" + name, 0);
+    }
   }
 
   void add(ServiceReference<?> reference, Object provider) {
     Bundle bundle = reference.getBundle();
     try {
+      if (bundle != null) {
+        requireAllowed(policies.of(BundleProcesses.nameOf(bundle)), provider);
+      }
       if (bundle != null) {
         ClassPreloader.loadAll(bundle);
       }
