@@ -202,7 +202,7 @@ final class Arithmetic {
           "R%d pointer arithmetic on %s prohibited, null-check it first"
               .formatted(insn.dst(), pointer.type().words()));
     }
-    if (pointer.type() == Reg.Type.MAP_PTR) {
+    if (pointer.type() == Reg.Type.MAP_PTR || pointer.type() == Reg.Type.PKT_END) {
       throw prohibited(
           insn,
           slot,
@@ -210,11 +210,31 @@ final class Arithmetic {
     }
   }
 
-  private static Reg moved(Reg pointer, int op, Scalar number, Insn insn, int slot) {
+  private Reg moved(Reg pointer, int op, Scalar number, Insn insn, int slot) {
     requireSane(pointer, number, insn, slot);
+    if (pointer.isPacket()) {
+      return movedPacket(pointer, op, number, insn, slot);
+    }
     Scalar offset = ScalarAlu.apply(op, true, false, pointer.value(), number);
     requireSane(pointer, offset, insn, slot);
     return pointer.withValue(offset);
+  }
+
+  private Reg movedPacket(Reg pointer, int op, Scalar number, Insn insn, int slot) {
+    boolean isSub = op == Op.SUB;
+    if (number.isConstant()) {
+      long fixed =
+          isSub ? pointer.fixed() - number.constant() : pointer.fixed() + number.constant();
+      requireSane(pointer, Scalar.constant(fixed), insn, slot);
+      return pointer.withFixed((int) fixed);
+    }
+    Scalar offset = ScalarAlu.apply(op, true, false, pointer.value(), number);
+    requireSane(pointer, offset, insn, slot);
+    // What was compared with the end was another place; going back by what is not negative leaves
+    // all that was known to be there.
+    boolean keepsRange = isSub && number.sMin() >= 0;
+    Reg moved = pointer.withValue(offset).withId(env.newId());
+    return keepsRange ? moved : moved.withRange(0);
   }
 
   private static void requireSane(Reg pointer, Scalar number, Insn insn, int slot) {

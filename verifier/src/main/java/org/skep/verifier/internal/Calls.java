@@ -22,6 +22,9 @@ final class Calls {
   private final Env env;
   private final Memory memory;
 
+  /** Whether the helper that is being checked may be given pointers to packets. */
+  private boolean mayReachPackets;
+
   Calls(Env env, Memory memory) {
     this.env = env;
     this.memory = memory;
@@ -48,8 +51,12 @@ final class Calls {
           "cannot call GPL-restricted function from non-GPL compatible program",
           "declare a GPL-compatible license, or do without " + prototype.name());
     }
+    mayReachPackets = prototype.is(Trait.READS_PACKET);
     int map = arguments(state, prototype, slot);
     checkOperation(prototype, map, insn, slot);
+    if (prototype.is(Trait.CHANGES_PACKET)) {
+      forgetPackets(state);
+    }
     for (int i = 0; i <= 5; i++) {
       state.regs()[i] = Reg.NOT_INIT;
     }
@@ -64,6 +71,11 @@ final class Calls {
       }
       case RESERVED_MEM_OR_NULL -> throw unsupported(prototype, slot);
     }
+  }
+
+  private void forgetPackets(State state) {
+    Reg forgotten = env.mayLeakPointers() ? Reg.NOT_INIT : Reg.UNKNOWN;
+    state.replaceAll(reg -> reg.isAnyPacketPointer() ? forgotten : reg);
   }
 
   private Refusal missing(Insn insn, int slot) {
@@ -222,6 +234,13 @@ final class Calls {
       case MAP_VALUE -> {
         refuseMapAccess(reg, fills, size, register, slot);
         memory.checkMapRange(reg, 0, size, register, slot);
+      }
+      case PKT, PKT_META -> {
+        if (!mayReachPackets) {
+          throw Refusal.access(
+              "V029", slot, register, "helper access to the packet is not allowed");
+        }
+        memory.packets().checkRange(reg, 0, size, register, slot);
       }
       default ->
           throw Refusal.access(

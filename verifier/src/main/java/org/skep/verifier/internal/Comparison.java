@@ -94,6 +94,10 @@ final class Comparison {
     if (old.type() != now.type() || old.map() != now.map() || old.frame() != now.frame()) {
       return false;
     }
+    if (old.fixed() != now.fixed()
+        || (exactly ? old.range() != now.range() : old.range() > now.range())) {
+      return false;
+    }
     boolean isValueCovered =
         exactly ? old.value().equals(now.value()) : now.value().isSubsetOf(old.value());
     return isValueCovered && sameId(old.id(), now.id());

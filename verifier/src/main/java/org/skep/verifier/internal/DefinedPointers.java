@@ -32,14 +32,23 @@ final class DefinedPointers {
   }
 
   private static @Nullable MemoryKind kind(Reg reg) {
-    if (!reg.isPointer() || reg.value().sMin() <= -MOST || reg.value().sMax() >= MOST) {
+    if (!reg.isPointer() || isFar(reg)) {
       return null;
     }
     return switch (reg.type()) {
       case STACK -> MemoryKind.STACK;
       case CTX -> MemoryKind.CONTEXT;
+      case PKT, PKT_META, PKT_END -> MemoryKind.PACKET;
       default -> null;
     };
+  }
+
+  private static boolean isFar(Reg reg) {
+    Scalar value = reg.value();
+    return value.sMin() <= -MOST
+        || value.sMax() >= MOST
+        || value.sMin() + reg.fixed() <= -MOST
+        || value.sMax() + reg.fixed() >= MOST;
   }
 
   List<ValueRange> addTo(List<ValueRange> ranges) {

@@ -49,6 +49,10 @@ final class Jumps {
     if (isZeroOnLeft && right.type() != Reg.Type.MAP_VALUE_OR_NULL) {
       return decided(state, insn.op() == Op.JNE);
     }
+    Branches packets = PacketComparison.branch(state, insn, left, right);
+    if (packets != null) {
+      return packets;
+    }
     if (!env.mayLeakPointers()) {
       throw Refusal.access(
           "V024", slot, insn.dst(), "R" + insn.dst() + " pointer comparison prohibited");

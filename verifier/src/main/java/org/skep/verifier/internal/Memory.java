@@ -18,10 +18,12 @@ final class Memory {
 
   private final Env env;
   private final Stack stack;
+  private final Packets packets;
 
   Memory(Env env) {
     this.env = env;
     this.stack = new Stack(env);
+    this.packets = new Packets(env);
   }
 
   /** {@code BPF_LDX}. */
@@ -95,7 +97,7 @@ final class Memory {
   }
 
   private static void refuseAtomicTarget(Reg base, int register, int slot, String verb) {
-    if (base.type() == Reg.Type.CTX) {
+    if (base.type() == Reg.Type.CTX || base.isPacket()) {
       throw Refusal.access(
           "V046",
           slot,
@@ -114,6 +116,10 @@ final class Memory {
       case STACK -> stack.load(state, base, access);
       case MAP_VALUE -> loadMapValue(base, access);
       case CTX -> loadContext(base, access);
+      case PKT, PKT_META -> {
+        packets.access(base, access);
+        yield Reg.scalar(unknownOf(access.size()));
+      }
       default -> throw invalidMemory(base, access);
     };
   }
@@ -128,6 +134,10 @@ final class Memory {
       case CTX -> {
         env.refuseLeak(value, valueRegister, access.slot(), "into ctx");
         context(base, access);
+      }
+      case PKT, PKT_META -> {
+        env.refuseLeak(value, valueRegister, access.slot(), "into packet");
+        packets.access(base, access);
       }
       default -> throw invalidMemory(base, access);
     }
@@ -151,14 +161,13 @@ final class Memory {
     ContextField field = context(base, access);
     if (field.becomes() != ContextField.Becomes.SCALAR) {
       env.facts.loadsFromContext(access.slot(), field.becomes());
-      throw Refusal.access(
-          "V019",
-          access.slot(),
-          access.register(),
-          "invalid bpf_context access off=%d size=%d".formatted(access.offset(), access.size()),
-          "packet pointers are not supported by this verifier yet");
     }
-    return Reg.scalar(unknownOf(access.size()));
+    return switch (field.becomes()) {
+      case SCALAR -> Reg.scalar(unknownOf(access.size()));
+      case PACKET -> Reg.packet(Reg.Type.PKT);
+      case PACKET_META -> Reg.packet(Reg.Type.PKT_META);
+      case PACKET_END -> Reg.packet(Reg.Type.PKT_END);
+    };
   }
 
   private ContextField context(Reg base, Access access) {
@@ -312,6 +321,10 @@ final class Memory {
     return ScalarAlu.apply(Op.ADD, true, false, base, Scalar.constant(offset))
         .bits()
         .isAligned(size);
+  }
+
+  Packets packets() {
+    return packets;
   }
 
   Stack stack() {

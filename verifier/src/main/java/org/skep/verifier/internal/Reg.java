@@ -11,8 +11,12 @@ package org.skep.verifier.internal;
  *     one id are null together; 0 for none
  * @param map the index of the map that a pointer is about, −1 otherwise
  * @param frame the number of the frame whose stack it points into, −1 otherwise
+ * @param fixed pointers to packets: the constant part of the offset, apart from {@code value}; what
+ *     has one {@code id} has one {@code value}
+ * @param range pointers to packets: bytes known to be there, counted from where the pointer would
+ *     be were {@code fixed} 0
  */
-record Reg(Type type, Scalar value, int id, int map, int frame) {
+record Reg(Type type, Scalar value, int id, int map, int frame, int fixed, int range) {
   /** What a register may hold. */
   enum Type {
     NOT_INIT("?"),
@@ -21,7 +25,10 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
     MAP_PTR("map_ptr"),
     MAP_VALUE("map_value"),
     MAP_VALUE_OR_NULL("map_value_or_null"),
-    STACK("fp");
+    STACK("fp"),
+    PKT("pkt"),
+    PKT_META("pkt_meta"),
+    PKT_END("pkt_end");
 
     private final String words;
 
@@ -33,6 +40,10 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
     String words() {
       return words;
     }
+  }
+
+  private Reg(Type type, Scalar value, int id, int map, int frame) {
+    this(type, value, id, map, frame, 0, 0);
   }
 
   private static final Scalar ZERO_OFFSET = Scalar.constant(0);
@@ -62,6 +73,30 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
     return new Reg(Type.MAP_VALUE_OR_NULL, ZERO_OFFSET, id, map, -1);
   }
 
+  /** The packet's first byte, its metadata or its end, as the context gives them. */
+  static Reg packet(Type type) {
+    return new Reg(type, ZERO_OFFSET, 0, -1, -1);
+  }
+
+  /** Whether bytes of a packet can be reached through it. */
+  boolean isPacket() {
+    return type == Type.PKT || type == Type.PKT_META;
+  }
+
+  boolean isAnyPacketPointer() {
+    return isPacket() || type == Type.PKT_END;
+  }
+
+  /** A pointer to a packet, moved by a constant. */
+  Reg withFixed(int now) {
+    return new Reg(type, value, id, map, frame, now, range);
+  }
+
+  /** A pointer to a packet with {@code now} bytes known to be there. */
+  Reg withRange(int now) {
+    return new Reg(type, value, id, map, frame, fixed, now);
+  }
+
   boolean isScalar() {
     return type == Type.SCALAR;
   }
@@ -80,11 +115,11 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
 
   @SuppressWarnings("ReferenceEquality") // saves a copy where nothing changed
   Reg withValue(Scalar now) {
-    return now == value ? this : new Reg(type, now, id, map, frame);
+    return now == value ? this : new Reg(type, now, id, map, frame, fixed, range);
   }
 
   Reg withId(int now) {
-    return new Reg(type, value, now, map, frame);
+    return new Reg(type, value, now, map, frame, fixed, range);
   }
 
   /** A pointer that was compared with null: what it is where it is not. */
@@ -98,8 +133,14 @@ record Reg(Type type, Scalar value, int id, int map, int frame) {
       case NOT_INIT -> "?";
       case SCALAR -> value.toString();
       case STACK -> "fp" + offset();
+      case PKT, PKT_META, PKT_END -> type.words() + "(" + packetWords() + ")";
       default -> type.words() + "(" + offsetWords() + ")";
     };
+  }
+
+  private String packetWords() {
+    String text = (id == 0 ? "" : "id=" + id + ",") + "off=" + fixed + ",r=" + range;
+    return value.isConstant() ? text : text + "," + value;
   }
 
   private String offset() {

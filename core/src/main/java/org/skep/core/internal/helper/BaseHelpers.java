@@ -25,6 +25,7 @@ import org.skep.bpf.HelperIds;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperBody;
 import org.skep.bpf.helper.HelperPrototype;
+import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.MapOperation;
 
 /** The helpers that programs of every type may call. */
@@ -51,26 +52,30 @@ public final class BaseHelpers {
         helpers,
         HelperIds.MAP_LOOKUP_ELEM,
         HelperPrototype.of("bpf_map_lookup_elem", MAP_VALUE_OR_NULL, CONST_MAP_PTR, MAP_KEY)
-            .on(MapOperation.PROG_LOOKUP),
+            .on(MapOperation.PROG_LOOKUP)
+            .with(Trait.READS_PACKET),
         MapHelpers::lookup);
     add(
         helpers,
         HelperIds.MAP_UPDATE_ELEM,
         HelperPrototype.of(
                 "bpf_map_update_elem", INTEGER, CONST_MAP_PTR, MAP_KEY, MAP_VALUE, ANYTHING)
-            .on(MapOperation.PROG_UPDATE),
+            .on(MapOperation.PROG_UPDATE)
+            .with(Trait.READS_PACKET),
         MapHelpers::update);
     add(
         helpers,
         HelperIds.MAP_DELETE_ELEM,
         HelperPrototype.of("bpf_map_delete_elem", INTEGER, CONST_MAP_PTR, MAP_KEY)
-            .on(MapOperation.PROG_DELETE),
+            .on(MapOperation.PROG_DELETE)
+            .with(Trait.READS_PACKET),
         MapHelpers::delete);
     add(
         helpers,
         HelperIds.MAP_PUSH_ELEM,
         HelperPrototype.of("bpf_map_push_elem", INTEGER, CONST_MAP_PTR, MAP_VALUE, ANYTHING)
-            .on(MapOperation.PROG_PUSH),
+            .on(MapOperation.PROG_PUSH)
+            .with(Trait.READS_PACKET),
         MapHelpers::push);
     add(
         helpers,
