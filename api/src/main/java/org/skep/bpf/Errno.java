@@ -6,6 +6,7 @@ package org.skep.bpf;
 public enum Errno {
   EPERM(1, "not permitted"),
   ENOENT(2, "no such entry"),
+  EINTR(4, "interrupted"),
   E2BIG(7, "too big"),
   EBADF(9, "bad file descriptor"),
   EAGAIN(11, "try again"),

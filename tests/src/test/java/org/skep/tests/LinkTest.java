@@ -100,6 +100,30 @@ class LinkTest {
   }
 
   @Test
+  void anAttachPointThatLeavesWhileItIsAskedHoldsNoLink() {
+    point.onAttach(request -> skep.remove(point));
+    BpfLink link = attached();
+    assertThat(link.isAttached()).isFalse();
+    assertThat(point.requests()).isEmpty();
+    point.onAttach(request -> {});
+    skep.add(point);
+    assertThat(link.isAttached()).isTrue();
+  }
+
+  @Test
+  void aTypeThatLeavesWhileItsProgramIsVerifiedHoldsNoProgram() {
+    Widened type = new Widened(ReturnRange.ANY);
+    skep.add(type);
+    type.onAsked = () -> skep.remove(type);
+    BpfProgram program = BpfProgram.builder(bpf, Widened.NUMBER, Programs.returning(5)).load();
+    assertThatThrownBy(() -> program.testRun(new byte[1], 1))
+        .hasMessageContaining("a provider that the program needs is gone");
+    type.onAsked = () -> {};
+    skep.add(type);
+    assertThatThrownBy(() -> program.testRun(new byte[1], 1)).hasMessageContaining("not here");
+  }
+
+  @Test
   void detachingIsForGoodAndHarmlessTwice() {
     BpfLink link = attached();
     link.detach();
@@ -209,6 +233,7 @@ class LinkTest {
     static final int NUMBER = ProgTypes.FIRST_FREE + 9;
 
     private final ReturnRange returns;
+    private Runnable onAsked = () -> {};
 
     Widened(ReturnRange returns) {
       this.returns = returns;
@@ -227,6 +252,7 @@ class LinkTest {
 
     @Override
     public ContextLayout context() {
+      onAsked.run();
       return ContextLayout.EMPTY;
     }
 

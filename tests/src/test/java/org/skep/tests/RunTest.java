@@ -3,6 +3,7 @@
 package org.skep.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfEvent;
+import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfListener;
 import org.skep.bpf.Cmd;
+import org.skep.bpf.Errno;
 import org.skep.bpf.HelperIds;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.ProgTypes;
@@ -419,6 +422,23 @@ class RunTest {
     program.exit(run);
     assertThat(maps.last().closed).hasValue(1);
     assertThat(program.enter()).as("it is gone").isNull();
+  }
+
+  @Test
+  void aLongTestRunEndsWhenItsThreadIsInterrupted() throws Exception {
+    BpfProgram program = Programs.load(bpf, Programs.returning(1));
+    Future<BpfException> ended =
+        threads.submit(
+            () -> {
+              Thread.currentThread().interrupt();
+              assertThat(program.testRun(new byte[64], 1).result()).isEqualTo(1);
+              BpfException thrown =
+                  catchThrowableOfType(
+                      BpfException.class, () -> program.testRun(new byte[64], Integer.MAX_VALUE));
+              assertThat(Thread.interrupted()).isTrue();
+              return thrown;
+            });
+    assertThat(ended.get().errno()).isEqualTo(Errno.EINTR);
   }
 
   @Test

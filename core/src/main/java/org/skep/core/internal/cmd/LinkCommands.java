@@ -24,6 +24,12 @@ final class LinkCommands {
 
   /** {@code LINK_CREATE}. */
   static final class Create implements Command {
+    private final Rebinding rebinding;
+
+    Create(Rebinding rebinding) {
+      this.rebinding = rebinding;
+    }
+
     @Override
     public int lastFieldEnd() {
       return Attr.LinkCreate.COOKIE + Long.BYTES;
@@ -57,6 +63,7 @@ final class LinkCommands {
         registry.links().register(link);
         registry.tell(BpfEvent.Kind.CREATED, link, call.process().process(), link.target());
         link.attach(point);
+        rebinding.linked(link);
       } catch (RuntimeException | Error e) {
         link.release();
         throw e;

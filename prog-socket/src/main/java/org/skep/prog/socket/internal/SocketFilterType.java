@@ -16,6 +16,7 @@ import org.skep.bpf.prog.ProgramHandle;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.prog.TestRunRequest;
 import org.skep.bpf.prog.TestRunResult;
+import org.skep.bpf.prog.TestRuns;
 
 /** {@code BPF_PROG_TYPE_SOCKET_FILTER}: the result is how many bytes of a packet to keep. */
 @Component
@@ -92,16 +93,11 @@ public final class SocketFilterType implements ProgramType {
       SkBuff.set(context, SkBuff.PKT_TYPE, packetType(data));
       SkBuff.set(context, SkBuff.IFINDEX, 1);
       fill(context, given);
-      long result = 0;
-      long start = System.nanoTime();
-      for (int i = 0; i < request.repeat(); i++) {
-        result = program.run(run);
-      }
-      long nanos = (System.nanoTime() - start) / request.repeat();
+      TestRuns.Repeated runs = TestRuns.repeat(program, run, request.repeat());
       byte[] out = data.clone();
       Arrays.fill(out, 0, SkBuff.ETHERNET, (byte) 0);
       return new TestRunResult(
-          result & 0xffff_ffffL, out, Arrays.copyOf(context, SkBuff.SIZE), nanos);
+          runs.result() & 0xffff_ffffL, out, Arrays.copyOf(context, SkBuff.SIZE), runs.nanos());
     } finally {
       program.exit(run);
     }

@@ -16,6 +16,7 @@ import org.skep.bpf.prog.ProgramHandle;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.prog.TestRunRequest;
 import org.skep.bpf.prog.TestRunResult;
+import org.skep.bpf.prog.TestRuns;
 
 /**
  * {@code BPF_PROG_TYPE_TRACEPOINT}: the context is the tracepoint's record, read-only; what lies
@@ -81,13 +82,8 @@ public final class TracepointType implements ProgramType {
     }
     try {
       run.context().set(record, 0, record.length, true);
-      long result = 0;
-      long start = System.nanoTime();
-      for (int i = 0; i < request.repeat(); i++) {
-        result = program.run(run);
-      }
-      long nanos = (System.nanoTime() - start) / request.repeat();
-      return new TestRunResult(result & 0xffff_ffffL, null, null, nanos);
+      TestRuns.Repeated runs = TestRuns.repeat(program, run, request.repeat());
+      return new TestRunResult(runs.result() & 0xffff_ffffL, null, null, runs.nanos());
     } finally {
       program.exit(run);
     }
