@@ -41,7 +41,7 @@ struct {
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1024);
-  __type(key, union address);
+  __type(key, struct in6_addr);
   __type(value, struct traffic);
 } talkers SEC(".maps");
 
@@ -50,7 +50,7 @@ static __always_inline void add(struct traffic *traffic, __u64 bytes) {
   __sync_fetch_and_add(&traffic->bytes, bytes);
 }
 
-static __always_inline void count_talker(const union address *source, __u64 bytes) {
+static __always_inline void count_talker(const struct in6_addr *source, __u64 bytes) {
   struct traffic *traffic = bpf_map_lookup_elem(&talkers, source);
   if (!traffic) {
     // Another packet of the same talker may come first; its entry is as good as ours.
@@ -76,7 +76,7 @@ SEC("socket")
 int count(struct __sk_buff *skb) {
   __u64 bytes = skb->len + ETHERNET_HEADER;
   __u32 class = CLASS_OTHER;
-  union address source;
+  struct in6_addr source;
   struct transport found;
 
   switch (bpf_ntohs(skb->protocol)) {

@@ -9,7 +9,7 @@
 
 SEC("socket")
 int udp53(struct __sk_buff *skb) {
-  union address source;
+  struct in6_addr source;
   struct transport found;
   struct ports ports;
 

@@ -3,9 +3,11 @@
 //
 // Finding the transport of a packet in a socket filter. Offset 0 is the network header: the filter
 // does not see the Ethernet header, and skb->protocol holds its type in network byte order.
+// Addresses are IPv6's; an IPv4 address is ::ffff:a.b.c.d.
 #ifndef SKEP_PACKETS_H
 #define SKEP_PACKETS_H
 
+#include <linux/in6.h>
 #include <skep/bpf_helpers.h>
 
 #define ETHERNET_HEADER 14
@@ -27,11 +29,6 @@
 #define IPV6_HEADER 40
 #define MAX_EXTENSION_HEADERS 4
 
-union address { // an IPv6 address; an IPv4 address is ::ffff:a.b.c.d
-  __u8 bytes[16];
-  __u32 words[4];
-};
-
 struct transport {
   __u32 protocol; // an IP protocol number, or PROTOCOL_UNKNOWN if the headers are cut short
   __u32 offset;   // of its header
@@ -44,14 +41,14 @@ struct ports {
 };
 
 static __always_inline struct transport ipv4_transport(struct __sk_buff *skb,
-                                                       union address *source) {
+                                                       struct in6_addr *source) {
   struct transport found = {.protocol = PROTOCOL_UNKNOWN};
   __u8 header[20];
   if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0) return found;
-  source->words[0] = 0;
-  source->words[1] = 0;
-  source->words[2] = bpf_htonl(0xffff);
-  __builtin_memcpy(&source->bytes[12], &header[12], 4);
+  source->s6_addr32[0] = 0;
+  source->s6_addr32[1] = 0;
+  source->s6_addr32[2] = bpf_htonl(0xffff);
+  __builtin_memcpy(&source->s6_addr[12], &header[12], 4);
   found.protocol = header[9];
   found.offset = (header[0] & 0x0f) * 4;
   found.later = (header[6] & 0x1f) | header[7];
@@ -60,7 +57,7 @@ static __always_inline struct transport ipv4_transport(struct __sk_buff *skb,
 
 // Walks hop-by-hop, routing, destination and fragment headers, MAX_EXTENSION_HEADERS at most.
 static __always_inline struct transport ipv6_transport(struct __sk_buff *skb,
-                                                       union address *source) {
+                                                       struct in6_addr *source) {
   struct transport found = {.protocol = PROTOCOL_UNKNOWN};
   __u8 header[IPV6_HEADER];
   if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0) return found;

@@ -16,18 +16,20 @@ record Arguments(Mode mode, String text, Map<String, String> variables) {
     SHELL,
     COMMANDS,
     SCRIPT,
+    DEMO,
     HELP
   }
 
   static final String USAGE =
       """
-      usage: skep                 a shell; help lists the commands, Ctrl-D leaves
+      usage: skep                 a shell; help lists the commands, exit leaves
              skep -c 'COMMANDS'   runs commands, separated by ; or new lines
              skep -f FILE         runs a script; - is the standard input
-             skep load FILE       loads an object and pins what is in it
-             skep demo            shows what there is
+             skep load FILE       loads an object and prints a verdict for each program
+             skep demo            shows what there is, by commands of the shell
 
-      Status: 0, 1 when a command failed (the others are not run), 2 for a wrong command line.
+      Status: 0, what exit gave, 1 when a command failed (the others are not run), 2 for a wrong
+      command line.
       Bundles put into deploy/ (or the folder that -Dskep.deploy names) come and go meanwhile.""";
 
   private static Arguments of(Mode mode, String text) {
@@ -56,7 +58,7 @@ record Arguments(Mode mode, String text, Map<String, String> variables) {
       }
       case "demo" -> {
         expect(args, 1, "nothing");
-        return of(Mode.COMMANDS, "bpf:demo");
+        return of(Mode.DEMO, "");
       }
       case "-h", "--help" -> {
         return of(Mode.HELP, "");

@@ -26,6 +26,9 @@ import org.osgi.framework.launch.Framework;
 final class FelixRuntime implements AutoCloseable {
   private static final String TERMINAL = "org.apache.felix.gogo.jline";
 
+  /** Bundles and configurations; a file that begins with a dot is one in the making. */
+  private static final String WATCHED = "[^.].*\\.(jar|cfg|config)";
+
   private static final String JLINE = "org.jline";
   private static final int INTERRUPTED = 130;
   private static final String POLL_MILLIS = "200";
@@ -66,6 +69,7 @@ final class FelixRuntime implements AutoCloseable {
     settings.put("felix.shutdown.hook", "false");
     settings.put("felix.fileinstall.dir", home.deploy().toString());
     settings.put("felix.fileinstall.tmpdir", storage.resolve("fileinstall").toString());
+    settings.put("felix.fileinstall.filter", WATCHED);
     settings.put("felix.fileinstall.poll", POLL_MILLIS);
     settings.put("felix.fileinstall.noInitialDelay", "true");
     settings.put("felix.fileinstall.enableConfigSave", "false");
@@ -180,7 +184,8 @@ final class FelixRuntime implements AutoCloseable {
     delete(storage);
   }
 
-  private static void delete(Path folder) {
+  /** Deletes a folder with all that is in it, or says what is left. */
+  static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -43,6 +43,16 @@ record Home(Path root, Path deploy) {
     }
   }
 
+  /** The same with another watched folder. */
+  Home withDeploy(Path folder) {
+    return new Home(root, folder);
+  }
+
+  /** The script that {@code skep demo} runs. */
+  Path demo() {
+    return root.resolve("etc/demo.gosh");
+  }
+
   /** The jars in {@code bundles}, in an order that does not change. */
   List<Path> bundles() {
     try (Stream<Path> files = Files.list(root.resolve("bundles"))) {

@@ -10,6 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Starts Skep: a shell, or commands from the command line or a script. */
 public final class Main {
@@ -52,26 +54,71 @@ public final class Main {
   }
 
   private static int start(Arguments arguments) throws IOException, InterruptedException {
-    String text =
-        arguments.mode() == Arguments.Mode.SCRIPT ? read(arguments.text()) : arguments.text();
-    try (FelixRuntime runtime = FelixRuntime.start(Home.find())) {
-      new Readiness(runtime.context(), runtime.bundles())
-          .await(1000L * Integer.getInteger(WAIT, WAIT_SECONDS));
-      if (arguments.mode() == Arguments.Mode.SHELL) {
-        stream(FileDescriptor.out).println("Skep: help lists the commands, Ctrl-D leaves.");
-        runtime.startTerminal();
-        runtime.awaitStop();
-        return 0;
+    Home home = Home.find();
+    switch (arguments.mode()) {
+      case SHELL -> {
+        return shell(home);
       }
+      case SCRIPT -> {
+        return script(home, arguments.text(), read(arguments.text()), Map.of(), false);
+      }
+      case DEMO -> {
+        return demo(home);
+      }
+      default -> {
+        return script(home, "-c", arguments.text(), arguments.variables(), false);
+      }
+    }
+  }
+
+  private static int shell(Home home) throws InterruptedException {
+    try (FelixRuntime runtime = ready(home)) {
+      stream(FileDescriptor.out).println("Skep: help lists the commands, exit or Ctrl-D leaves.");
+      ExitCommand exit = ExitCommand.register(runtime.context(), false);
+      runtime.startTerminal();
+      runtime.awaitStop();
+      return exit.status();
+    }
+  }
+
+  /** With a watched folder of its own: others need not see what comes and goes in it. */
+  private static int demo(Home home) throws IOException, InterruptedException {
+    Path deploy = Files.createTempDirectory("skep-demo-");
+    try {
+      String text = Files.readString(home.demo());
+      return script(home.withDeploy(deploy), "demo", text, Map.of(), true);
+    } finally {
+      FelixRuntime.delete(deploy);
+    }
+  }
+
+  private static int script(
+      Home home, String name, String text, Map<String, String> variables, boolean isTold)
+      throws InterruptedException {
+    try (FelixRuntime runtime = ready(home)) {
       runtime.startWithoutTerminal();
-      String name = arguments.mode() == Arguments.Mode.SCRIPT ? arguments.text() : "-c";
+      ExitCommand.register(runtime.context(), true);
       // Not System.out: Gogo puts itself there, and would print to itself for ever.
       PrintStream out = stream(FileDescriptor.out);
       PrintStream err = stream(FileDescriptor.err);
       try (Session session = Session.open(runtime.context(), System.in, out, err)) {
-        ScriptRunner runner = new ScriptRunner(session, out, err);
-        return runner.run(name, text, arguments.variables()) ? 0 : FAILED;
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("home", home.root().toString());
+        all.put("deploy", home.deploy().toString());
+        return new ScriptRunner(session, out, err, isTold).run(name, text, all);
       }
+    }
+  }
+
+  private static FelixRuntime ready(Home home) throws InterruptedException {
+    FelixRuntime runtime = FelixRuntime.start(home);
+    try {
+      new Readiness(runtime.context(), runtime.bundles())
+          .await(1000L * Integer.getInteger(WAIT, WAIT_SECONDS));
+      return runtime;
+    } catch (LaunchException | InterruptedException e) {
+      runtime.close();
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@
 package org.skep.launcher;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import org.apache.felix.gogo.runtime.SyntaxError;
 
@@ -13,14 +14,24 @@ final class ScriptRunner {
 
   private static final String SCOPE = "bpf:gogo:*";
 
+  private static final String PROMPT = "skep> ";
+  private static final int FAILED = 1;
+
   private final Session session;
   private final PrintStream out;
   private final PrintStream err;
+  private final boolean isTold;
 
-  ScriptRunner(Session session, PrintStream out, PrintStream err) {
+  /**
+   * Runs scripts.
+   *
+   * @param isTold whether remarks and commands are printed too, as a reader would have typed them
+   */
+  ScriptRunner(Session session, PrintStream out, PrintStream err, boolean isTold) {
     this.session = session;
     this.out = out;
     this.err = err;
+    this.isTold = isTold;
   }
 
   /**
@@ -28,27 +39,53 @@ final class ScriptRunner {
    *
    * @param name what messages call the text
    * @param variables what the text may refer to
-   * @return whether all succeeded; otherwise one line on the error stream says which did not
+   * @return 0, what {@code exit} gave, or 1 if a command failed; then one line on the error stream
+   *     says which
    */
-  boolean run(String name, String text, Map<String, String> variables) {
+  int run(String name, String text, Map<String, String> variables) {
     Script script;
     try {
       script = Script.of(text);
     } catch (SyntaxError e) {
       err.println("%s:%d: %s".formatted(name, e.line() + 1, e.getMessage()));
-      return false;
+      return FAILED;
     }
+    int told = 0;
     for (Script.Command command : script.commands()) {
+      told = tell(text, told, command);
       try {
         run(command, variables);
+      } catch (ExitCommand.Request e) {
+        out.flush();
+        return e.status();
       } catch (Exception e) {
         out.flush();
         err.println("%s:%d: %s: %s".formatted(name, command.line(), command.text(), reason(e)));
-        return false;
+        return FAILED;
       }
     }
+    tellRemarks(text.lines().skip(told).toList());
     out.flush();
-    return true;
+    return 0;
+  }
+
+  /** The remarks before a command, and itself; how many lines are told then. */
+  private int tell(String text, int told, Script.Command command) {
+    if (!isTold) {
+      return told;
+    }
+    tellRemarks(text.lines().limit(command.line() - 1).skip(told).toList());
+    out.println(PROMPT + command.text());
+    return Math.max(told, command.line() - 1 + (int) command.text().lines().count());
+  }
+
+  private void tellRemarks(List<String> lines) {
+    if (isTold) {
+      lines.stream()
+          .filter(line -> line.isBlank() || line.startsWith("# ") || line.equals("#"))
+          .map(line -> line.replaceFirst("^# ?", ""))
+          .forEach(out::println);
+    }
   }
 
   private void run(Script.Command command, Map<String, String> variables) throws Exception {
@@ -71,6 +108,10 @@ final class ScriptRunner {
   private static String reason(Exception failure) {
     Throwable cause = failure.getCause();
     Throwable told = failure.getMessage() == null || cause == null ? failure : cause;
-    return told.getMessage() == null ? told.toString() : told.getMessage();
+    String message = told.getMessage();
+    if (told.getClass().getSimpleName().equals("CommandNotFoundException")) {
+      return message + "; help lists the commands";
+    }
+    return message == null ? told.getClass().getSimpleName() : message;
   }
 }

@@ -26,14 +26,18 @@ import org.skep.prog.socket.capture.CaptureWriter.Resolution;
 final class CaptureFilter {
   private CaptureFilter() {}
 
-  static void run(Env env, int program, Path capture, @Nullable Path kept) throws IOException {
+  /** Passes the capture {@code times} times; what is reported is the last pass. */
+  static void run(Env env, int program, Path capture, @Nullable Path kept, int times)
+      throws IOException {
     PacketHooks hooks = hooks(env.providers());
-    try (CaptureReader reader = CaptureReader.open(capture);
-        PacketHook hook = hooks.open("shell:" + capture + ":" + System.nanoTime());
+    try (PacketHook hook = hooks.open("shell:" + capture + ":" + System.nanoTime());
         BpfProgram attached =
             BpfProgram.of(env.bpf(), BpfObjects.open(env.bpf(), ObjectKind.PROG, program));
         BpfLink link = BpfLink.create(attached, AttachTypes.PACKETS, hook.name(), 0)) {
-      CaptureRun.Result result = filter(reader, hook, capture, kept);
+      CaptureRun.Result result = filter(hook, capture, kept);
+      for (int i = 1; i < times; i++) {
+        result = filter(hook, capture, kept);
+      }
       if (!link.isAttached()) {
         throw new BpfException(
             Errno.ENODEV, "the program was detached while it ran: a provider it needs has gone");
@@ -52,11 +56,17 @@ final class CaptureFilter {
         Errno.ENOENT, "no packet hooks are there: start the bundle org.skep.prog-socket");
   }
 
-  private static CaptureRun.Result filter(
-      CaptureReader reader, PacketHook hook, Path capture, @Nullable Path kept) throws IOException {
-    if (kept == null) {
-      return CaptureRun.run(reader, hook, null, packets -> {});
+  private static CaptureRun.Result filter(PacketHook hook, Path capture, @Nullable Path kept)
+      throws IOException {
+    try (CaptureReader reader = CaptureReader.open(capture)) {
+      return kept == null
+          ? CaptureRun.run(reader, hook, null, packets -> {})
+          : filter(reader, hook, capture, kept);
     }
+  }
+
+  private static CaptureRun.Result filter(
+      CaptureReader reader, PacketHook hook, Path capture, Path kept) throws IOException {
     try (CaptureWriter writer =
         CaptureWriter.create(
             kept, linkType(capture), CaptureReader.MAX_CAPTURED_LENGTH, Resolution.NANOSECONDS)) {

@@ -33,7 +33,7 @@ final class Completion {
   static List<String> words(Env env, String noun, List<String> before, String begun) {
     String verb = before.isEmpty() ? "" : before.get(0);
     String last = before.isEmpty() ? "" : before.get(before.size() - 1);
-    if (noun.equals("load") && before.isEmpty()) {
+    if (before.isEmpty() && List.of("load", "deploy").contains(noun)) {
       return files(env, begun);
     }
     if (noun.equals("help")) {
@@ -79,6 +79,8 @@ final class Completion {
       words.addAll(List.of("pcap", "data_in", "ctx_in", "repeat"));
     } else if (isNamed && List.of("lookup", "update", "delete", "getnext").contains(verb)) {
       words.add("key");
+    } else if (isNamed && verb.equals("table")) {
+      words.addAll(List.of("keys", "by", "top"));
     } else if (isNamed && verb.equals("pin")) {
       words.add("/sys/fs/bpf/");
     } else if (verb.equals("update") && !before.contains("value")) {

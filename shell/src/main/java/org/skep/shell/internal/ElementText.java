@@ -214,6 +214,17 @@ final class ElementText {
     return cpus;
   }
 
+  /** An empty table for elements of the map. */
+  MapTable table(List<String> keyNames) {
+    return new MapTable(btf, keyNames);
+  }
+
+  /** Adds an element of the map to its table. */
+  void addTo(MapTable table, byte[] key, byte[] value) {
+    List<byte[]> values = isPerCpu(value) ? perCpu(value) : List.of(value);
+    table.add(map.btfKeyTypeId(), key, map.btfValueTypeId(), values);
+  }
+
   private void put(Map<String, Object> into, String name, byte[] bytes, int typeId) {
     if (btf != null && typeId != 0) {
       try {

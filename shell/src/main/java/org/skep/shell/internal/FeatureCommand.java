@@ -35,8 +35,15 @@ final class FeatureCommand {
       return;
     }
     args.accept("probe");
-    args.end();
     Map<String, Object> features = features(env);
+    if (args.hasNext()) {
+      String section = args.next("a section");
+      if (!features.keySet().contains(section)) {
+        throw args.wrong("'" + section + "'", "one of " + String.join(", ", features.keySet()));
+      }
+      features.keySet().retainAll(List.of(section));
+    }
+    args.end();
     env.out().json(features);
     features.forEach((name, value) -> print(env.out(), name.replace('_', ' '), value));
   }

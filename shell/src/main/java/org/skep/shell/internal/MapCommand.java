@@ -3,9 +3,12 @@
 package org.skep.shell.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Attr;
 import org.skep.bpf.BpfAttr;
@@ -25,6 +28,9 @@ final class MapCommand {
   private static final List<String> VALUE = List.of("value");
   private static final List<String> FLAGS = List.of("any", "exist", "noexist");
 
+  private static final Set<Integer> ALL_THERE = Set.of(MapTypes.ARRAY, MapTypes.PERCPU_ARRAY);
+  private static final String LEFT_OUT = ", those of zeros left out";
+
   private final Env env;
   private final Args args;
 
@@ -40,6 +46,7 @@ final class MapCommand {
       case "list", "show" -> command.list();
       case "create" -> command.create();
       case "dump" -> command.dump();
+      case "table" -> command.table();
       case "lookup" -> command.lookup();
       case "update" -> command.update();
       case "delete" -> command.delete();
@@ -203,20 +210,57 @@ final class MapCommand {
     try (Opened map = open()) {
       args.end();
       List<Map<String, Object>> elements = new ArrayList<>();
-      long most = Integer.toUnsignedLong(map.info().maxEntries()) * 2 + 16;
-      byte[] key = map.raw().next(null);
-      long count = 0;
-      while (key != null && most-- > 0) {
-        byte[] value = map.raw().lookup(key);
-        if (value != null) {
-          count++;
-          show(map, key, value, elements);
-        }
-        key = map.raw().next(key);
-      }
+      long count = each(map, (key, value) -> show(map, key, value, elements));
       env.out().line("Found " + count + (count == 1 ? " element" : " elements"));
       env.out().json(elements);
     }
+  }
+
+  /** Visits all elements; ends even when others keep adding some. */
+  private static long each(Opened map, BiConsumer<byte[], byte[]> visitor) {
+    long most = Integer.toUnsignedLong(map.info().maxEntries()) * 2 + 16;
+    byte[] key = map.raw().next(null);
+    long count = 0;
+    while (key != null && most-- > 0) {
+      byte[] value = map.raw().lookup(key);
+      if (value != null) {
+        count++;
+        visitor.accept(key, value);
+      }
+      key = map.raw().next(key);
+    }
+    return count;
+  }
+
+  private void table() {
+    try (Opened map = open()) {
+      List<String> names =
+          args.accept("keys") ? List.of(args.next("names, parted by commas").split(",")) : List.of();
+      String by = args.accept("by") ? args.next("a column") : null;
+      int top = args.accept("top") ? args.u32("how many") : Integer.MAX_VALUE;
+      args.end();
+      MapTable table = map.text().table(names);
+      boolean isArray = ALL_THERE.contains(map.info().type());
+      long count =
+          each(
+              map,
+              (key, value) -> {
+                if (!isArray || !isZero(value)) {
+                  map.text().addTo(table, key, value);
+                }
+              });
+      if (by != null && count > 0 && table.size() > 0 && !table.columns().contains(by)) {
+        throw args.wrong("by '" + by + "'", "one of " + String.join(", ", table.columns()));
+      }
+      List<Map<String, Object>> rows = table.rows(by, top < 0 ? Integer.MAX_VALUE : top);
+      env.out().figures(rows);
+      String zeros = table.size() < count ? LEFT_OUT : "";
+      env.out().line("%d of %d elements%s".formatted(rows.size(), count, zeros));
+    }
+  }
+
+  private static boolean isZero(byte[] value) {
+    return Arrays.equals(value, new byte[value.length]);
   }
 
   private void show(Opened map, byte[] key, byte[] value, List<Map<String, Object>> elements) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Prints results: tables and lines for people, JSON for programs. */
 final class Output {
@@ -38,6 +39,15 @@ final class Output {
 
   /** Objects of the same fields: a table whose header are the fields' names. */
   void table(List<? extends Map<String, ?>> rows) {
+    table(rows, false);
+  }
+
+  /** A table whose numbers stand at the right. */
+  void figures(List<? extends Map<String, ?>> rows) {
+    table(rows, true);
+  }
+
+  private void table(List<? extends Map<String, ?>> rows, boolean isRight) {
     if (json) {
       json(rows);
     } else if (!rows.isEmpty()) {
@@ -47,8 +57,12 @@ final class Output {
               .map(name -> name.replace('_', ' ').toUpperCase(Locale.ROOT))
               .toList());
       rows.forEach(row -> lines.add(row.values().stream().map(Output::cell).toList()));
-      aligned(lines);
+      aligned(lines, column -> isRight && rows.stream().allMatch(row -> isNumber(row, column)));
     }
+  }
+
+  private static boolean isNumber(Map<String, ?> row, int column) {
+    return List.copyOf(row.values()).get(column) instanceof Number;
   }
 
   /** One object: a line for each field. */
@@ -60,11 +74,12 @@ final class Output {
           fields.entrySet().stream()
               .filter(field -> !cell(field.getValue()).equals("-"))
               .map(field -> List.of(field.getKey(), cell(field.getValue())))
-              .toList());
+              .toList(),
+          column -> false);
     }
   }
 
-  private void aligned(List<List<String>> lines) {
+  private void aligned(List<List<String>> lines, IntPredicate isRight) {
     int columns = lines.isEmpty() ? 0 : lines.get(0).size();
     int[] widths = new int[columns];
     for (List<String> line : lines) {
@@ -72,10 +87,15 @@ final class Output {
         widths[i] = Math.max(widths[i], line.get(i).length());
       }
     }
+    boolean[] right = new boolean[columns];
+    for (int i = 0; i < columns; i++) {
+      right[i] = isRight.test(i);
+    }
     for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < columns; i++) {
-        text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
+        String space = " ".repeat(widths[i] - line.get(i).length());
+        text.append(right[i] ? space + line.get(i) : line.get(i) + space).append("  ");
       }
       out.println(text.toString().stripTrailing());
     }

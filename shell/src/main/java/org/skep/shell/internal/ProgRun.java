@@ -69,12 +69,14 @@ final class ProgRun {
   }
 
   private void overCapture(int program, String file) throws IOException {
-    if (data.length + context.length > 0 || repeat != 1) {
+    if (data.length + context.length > 0 || (repeat != 1 && kept != null)) {
       throw args.wrong(
-          "pcap beside data_in, ctx_in or repeat", "pcap FILE alone, or with keep FILE");
+          "pcap beside data_in or ctx_in, or keep beside repeat",
+          "pcap FILE, with keep FILE or with repeat N");
     }
     try {
-      CaptureFilter.run(env, program, env.file(file), kept == null ? null : env.file(kept));
+      CaptureFilter.run(
+          env, program, env.file(file), kept == null ? null : env.file(kept), Math.max(1, repeat));
     } catch (NoClassDefFoundError e) {
       throw new BpfException(
           Errno.ENOTSUPP,

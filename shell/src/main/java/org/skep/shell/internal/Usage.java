@@ -9,7 +9,8 @@ import java.util.Map;
 final class Usage {
   /** The nouns. */
   static final List<String> NOUNS =
-      List.of("prog", "map", "link", "fd", "btf", "feature", "load", "help");
+      List.of("prog", "map", "link", "fd", "btf", "feature", "load", "help", "deploy", "undeploy", "start",
+          "stop");
 
   private static final Map<String, List<String>> VERBS =
       Map.of(
@@ -28,8 +29,8 @@ final class Usage {
               "help"),
           "map",
           List.of(
-              "list", "show", "create", "dump", "lookup", "update", "delete", "getnext", "pin",
-              "unpin", "freeze", "help"),
+              "list", "show", "create", "dump", "table", "lookup", "update", "delete", "getnext",
+              "pin", "unpin", "freeze", "help"),
           "link",
           List.of("list", "show", "detach", "pin", "unpin", "help"),
           "fd",
@@ -48,7 +49,8 @@ final class Usage {
           bpf:prog loadall FILE [DIR] [OPTIONS]     all programs; pinned below DIR, or open here
           bpf:prog dump xlated PROG
           bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
-          bpf:prog run PROG pcap FILE [keep FILE]   over every packet of a capture
+          bpf:prog run PROG pcap FILE [keep FILE] [repeat N]
+                                                    over every packet of a capture, N times
           bpf:prog attach PROG TARGET [cookie N]
           bpf:prog pin PROG PATH
           bpf:prog unpin PATH
@@ -63,6 +65,8 @@ final class Usage {
           bpf:map create [PATH] type TYPE key BYTES value BYTES entries N [name NAME] [flags N]
                          [extra N] [inner_map MAP]
           bpf:map dump MAP
+          bpf:map table MAP [keys NAME,NAME…] [by COLUMN] [top N]
+                                         a column for each field; keys: names for 0, 1, …
           bpf:map lookup MAP key DATA
           bpf:map update MAP key DATA value VALUE [any | exist | noexist]
           bpf:map delete MAP key DATA
@@ -98,12 +102,27 @@ final class Usage {
           """,
           "feature",
           """
-          bpf:feature [probe]            types, helpers, attach points, commands that are there
+          bpf:feature [probe] [SECTION]  what is there now
+
+          SECTION := commands | map_types | program_types | helpers | kernel_functions
+                     | attach_points | verifiers | engines
           """,
           "load",
           """
           bpf:load FILE                  loads each program of an object, with a verdict for each
           """);
+
+  private static final List<String> BUNDLES = List.of("deploy", "undeploy", "start", "stop");
+
+  private static final String BUNDLE_TEXT =
+      """
+      bpf:deploy                     the watched folder, and the bundles in it
+      bpf:deploy FILE.jar…           puts bundles there, and waits until they run
+      bpf:undeploy NAME              takes one out, and waits until it is gone
+      bpf:start BUNDLE | bpf:stop BUNDLE
+
+      BUNDLE := symbolic name | number; felix:lb lists them
+      """;
 
   private static final String ALL =
       """
@@ -114,16 +133,24 @@ final class Usage {
       bpf:btf       types
       bpf:feature   what this runtime can do
       bpf:load      loads all programs of an object, with a verdict for each
-      bpf:help
+      bpf:deploy    puts a bundle into the watched folder; bpf:undeploy takes it out
+      bpf:start     starts a bundle; bpf:stop stops it
+      bpf:help      this; "help NOUN" or "bpf:NOUN help" says more
+      exit          leaves the shell
 
-      "bpf:NOUN help" says more. -j anywhere prints JSON. Paths of pins begin with /sys/fs/bpf/.
+      -j anywhere prints JSON; the Tab key completes. Paths of pins begin with /sys/fs/bpf/.
       Objects are named as bpftool does: id N, name NAME, pinned PATH; a number alone is an id.
+      $home/examples has objects, a capture and a bundle to begin with:
+        bpf:load $home/examples/bpf/count.bpf.o
+        bpf:prog run name count pcap $home/examples/capture/traffic.pcap
+        bpf:map table name talkers by bytes top 5
       """;
 
   private Usage() {}
 
   static void print(Output out, String noun) {
-    TEXTS.getOrDefault(noun, ALL).lines().forEach(out::line);
+    String text = BUNDLES.contains(noun) ? BUNDLE_TEXT : TEXTS.getOrDefault(noun, ALL);
+    text.lines().forEach(out::line);
   }
 
   /** The subcommands, for messages. */

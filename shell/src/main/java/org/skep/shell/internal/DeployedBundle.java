@@ -1,0 +1,135 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.shell.internal;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.Errno;
+import org.skep.bpf.map.MapType;
+import org.skep.bpf.prog.ProgramType;
+
+/** The bundle that the framework has, or will have, of a file in the watched folder. */
+final class DeployedBundle {
+  private static final long PAUSE_MILLIS = 20;
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
+
+  /** How long a bundle may lie there unresolved before the framework is asked for the reason. */
+  private static final long UNRESOLVED_NANOS = 3_000_000_000L;
+
+  private final BundleContext context;
+  private final Path file;
+  private final long before;
+
+  /** Watches {@code file}; what was installed of it before now does not count as started. */
+  DeployedBundle(BundleContext context, Path file) {
+    this.context = context;
+    this.file = file;
+    Bundle bundle = find();
+    this.before = bundle == null ? Long.MIN_VALUE : bundle.getLastModified();
+  }
+
+  private @Nullable Bundle find() {
+    URI location = file.toUri();
+    for (Bundle bundle : context.getBundles()) {
+      if (bundle.getLocation().equals(location.toString())
+          || bundle.getLocation().equals("file:" + location.getPath())) {
+        return bundle;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Waits until it runs.
+   *
+   * @throws BpfException with the framework's reason if it does not
+   */
+  void awaitStart() throws InterruptedException {
+    long start = System.nanoTime();
+    while (true) {
+      Bundle bundle = find();
+      long waited = System.nanoTime() - start;
+      if (bundle != null && bundle.getLastModified() > before) {
+        if (bundle.getState() == Bundle.ACTIVE || isFragment(bundle)) {
+          return;
+        }
+        if (waited > UNRESOLVED_NANOS) {
+          throw new BpfException(Errno.EINVAL, file.getFileName() + " " + reason(bundle));
+        }
+      }
+      if (waited > PATIENCE_NANOS) {
+        throw new BpfException(
+            Errno.EAGAIN, file + " was copied, but is not installed yet; bpf:deploy shows its state");
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private static boolean isFragment(Bundle bundle) {
+    return bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+  }
+
+  private static String reason(Bundle bundle) {
+    try {
+      bundle.start();
+      return "is installed, but does not start";
+    } catch (BundleException e) {
+      return "is installed, but does not start: " + e.getMessage();
+    }
+  }
+
+  /** Waits until the framework has it no more. */
+  void awaitEnd() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (find() != null) {
+      if (System.nanoTime() > end) {
+        throw new BpfException(Errno.EAGAIN, file + " is deleted, but its bundle is still there");
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  /** One line: name, state, and what it brings. */
+  String describe() {
+    Bundle bundle = find();
+    if (bundle == null) {
+      return file.getFileName() + ": not installed";
+    }
+    List<String> brings = services(bundle);
+    return "%s: bundle %d %s is %s%s"
+        .formatted(
+            file.getFileName(),
+            bundle.getBundleId(),
+            bundle.getSymbolicName(),
+            bundle.getState() == Bundle.ACTIVE ? "active" : "not active",
+            brings.isEmpty() ? "" : ", brings " + String.join(", ", brings));
+  }
+
+  private List<String> services(Bundle bundle) {
+    List<String> brings = new ArrayList<>();
+    ServiceReference<?>[] references = bundle.getRegisteredServices();
+    for (ServiceReference<?> reference :
+        references == null ? new ServiceReference<?>[0] : references) {
+      Object service = context.getService(reference);
+      if (service instanceof MapType type) {
+        brings.add("map type %s (%d)".formatted(type.name(), type.number()));
+      } else if (service instanceof ProgramType type) {
+        brings.add("program type %s (%d)".formatted(type.name(), type.number()));
+      } else {
+        String[] types = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+        brings.add("service " + String.join(" ", types));
+      }
+      context.ungetService(reference);
+    }
+    return brings;
+  }
+}
