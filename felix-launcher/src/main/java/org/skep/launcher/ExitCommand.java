@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.launcher;
 
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
 
 /** The command {@code exit}: ends the shell or the script, and the process with a status. */
 public final class ExitCommand {
@@ -36,10 +36,9 @@ public final class ExitCommand {
 
   static ExitCommand register(BundleContext context, boolean isScript) {
     ExitCommand command = new ExitCommand(context, isScript);
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put("osgi.command.scope", "bpf");
-    properties.put("osgi.command.function", new String[] {"exit", "quit"});
-    context.registerService(ExitCommand.class, command, properties);
+    Map<String, Object> properties =
+        Map.of("osgi.command.scope", "bpf", "osgi.command.function", new String[] {"exit", "quit"});
+    context.registerService(ExitCommand.class, command, FrameworkUtil.asDictionary(properties));
     return command;
   }
 

@@ -123,9 +123,13 @@ public final class Main {
   }
 
   private static String read(String file) throws IOException {
-    return file.equals("-")
-        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-        : Files.readString(Path.of(file));
+    if (file.equals("-")) {
+      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    if (Files.isDirectory(Path.of(file))) {
+      throw new IOException(file + ": it is a folder");
+    }
+    return Files.readString(Path.of(file));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -30,8 +30,8 @@ class ArgumentsTest {
   }
 
   @Test
-  void theDemoIsACommand() {
-    assertThat(Arguments.parse("demo").text()).isEqualTo("bpf:demo");
+  void theDemoIsAModeOfItsOwn() {
+    assertThat(Arguments.parse("demo").mode()).isEqualTo(Mode.DEMO);
   }
 
   @Test

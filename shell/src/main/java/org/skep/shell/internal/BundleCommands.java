@@ -161,7 +161,8 @@ public final class BundleCommands {
       }
       names.add(bundle.getSymbolicName());
     }
-    throw new BpfException(Errno.ENOENT, "no bundle is called %s; there are: %s".formatted(name, names));
+    throw new BpfException(
+        Errno.ENOENT, "no bundle is called %s; there are: %s".formatted(name, names));
   }
 
   private void list() throws IOException {

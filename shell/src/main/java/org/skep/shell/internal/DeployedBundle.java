@@ -68,7 +68,8 @@ final class DeployedBundle {
       }
       if (waited > PATIENCE_NANOS) {
         throw new BpfException(
-            Errno.EAGAIN, file + " was copied, but is not installed yet; bpf:deploy shows its state");
+            Errno.EAGAIN,
+            file + " was copied, but is not installed yet; bpf:deploy shows its state");
       }
       Thread.sleep(PAUSE_MILLIS);
     }

@@ -235,7 +235,9 @@ final class MapCommand {
   private void table() {
     try (Opened map = open()) {
       List<String> names =
-          args.accept("keys") ? List.of(args.next("names, parted by commas").split(",")) : List.of();
+          args.accept("keys")
+              ? List.of(args.next("names, parted by commas").split(","))
+              : List.of();
       String by = args.accept("by") ? args.next("a column") : null;
       int top = args.accept("top") ? args.u32("how many") : Integer.MAX_VALUE;
       args.end();

@@ -49,7 +49,8 @@ final class MapTable {
     }
     Map<String, Object> sum = new LinkedHashMap<>();
     for (byte[] value : values) {
-      cells("value", valueType, value).forEach((name, cell) -> sum.merge(name, cell, MapTable::sum));
+      cells("value", valueType, value)
+          .forEach((name, cell) -> sum.merge(name, cell, MapTable::sum));
     }
     sum.forEach((name, cell) -> row.put(row.containsKey(name) ? "value " + name : name, cell));
     rows.add(row);

@@ -9,7 +9,18 @@ import java.util.Map;
 final class Usage {
   /** The nouns. */
   static final List<String> NOUNS =
-      List.of("prog", "map", "link", "fd", "btf", "feature", "load", "help", "deploy", "undeploy", "start",
+      List.of(
+          "prog",
+          "map",
+          "link",
+          "fd",
+          "btf",
+          "feature",
+          "load",
+          "help",
+          "deploy",
+          "undeploy",
+          "start",
           "stop");
 
   private static final Map<String, List<String>> VERBS =

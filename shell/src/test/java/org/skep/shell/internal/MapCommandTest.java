@@ -99,6 +99,44 @@ class MapCommandTest {
   }
 
   @Test
+  void tablesHaveAColumnForEachFieldAndTheLargestFirst() {
+    shell.run("load count.bpf.o");
+    shell.run("map update name protocols key 1 value '{packets: 9, bytes: 10}'");
+    shell.run("map update name protocols key 3 value '{packets: 10, bytes: 9}'");
+    assertThat(shell.run("map table name protocols keys other,arp by packets"))
+        .isEqualTo(
+            """
+            KEY  PACKETS  BYTES
+            3         10      9
+            arp        9     10
+            2 of 9 elements, those of zeros left out
+            """);
+    assertThat(shell.run("map table name protocols by bytes top 1 -j"))
+        .isEqualTo("[{\"key\":1,\"packets\":9,\"bytes\":10}]\n");
+    assertThatThrownBy(() -> shell.run("map table name protocols by octets"))
+        .hasMessageContaining("found by 'octets', expected one of key, packets, bytes");
+  }
+
+  @Test
+  void tablesShowAddressesAsPeopleWriteThem() {
+    shell.run("load count.bpf.o");
+    String none = " value hex 01" + " 00".repeat(15);
+    shell.run("map update name talkers key hex 00000000000000000000ffffc0000250" + none);
+    shell.run("map update name talkers key hex 20010db8000000000000000000000080" + none);
+    assertThat(
+            shell
+                .run("map table name talkers by key")
+                .lines()
+                .skip(1)
+                .map(line -> line.replaceFirst(" .*", "")))
+        .containsExactly("2001:db8::80", "192.0.2.80", "2");
+    assertThat(MapTable.shortened("0:0:0:0:0:0:0:0")).isEqualTo("::");
+    assertThat(MapTable.shortened("0:0:0:0:0:0:0:1")).isEqualTo("::1");
+    assertThat(MapTable.shortened("1:0:0:2:0:0:0:3")).isEqualTo("1:0:0:2::3");
+    assertThat(MapTable.shortened("1:0:2:3:4:5:6:10")).isEqualTo("1:0:2:3:4:5:6:10");
+  }
+
+  @Test
   void unknownTypesAreRefusedWithThoseThatAreThere() {
     assertThatThrownBy(() -> shell.run("map create type nosuch key 4 value 4 entries 1"))
         .hasMessageStartingWith("EINVAL: no map type \"nosuch\" is there; there are: ")

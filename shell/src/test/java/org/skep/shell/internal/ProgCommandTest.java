@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,23 @@ class ProgCommandTest {
         .startsWith("329 packets, ")
         .contains("kept 329, dropped 0");
     assertThat(shell.run("link list")).isEmpty();
+  }
+
+  @Test
+  void capturesPassSeveralTimesOverOneLoad() {
+    shell.run("load count.bpf.o");
+    assertThat(shell.run("prog run name count pcap ../capture/traffic-small.pcapng repeat 3"))
+        .startsWith("100 packets, ");
+    long packets =
+        Pattern.compile("\"packets\":(\\d+)")
+            .matcher(shell.run("map table name protocols -j"))
+            .results()
+            .mapToLong(match -> Long.parseLong(match.group(1)))
+            .sum();
+    assertThat(packets).isEqualTo(300);
+    assertThatThrownBy(
+            () -> shell.run("prog run name count pcap ../capture/traffic.pcap keep x repeat 2"))
+        .hasMessageContaining("keep beside repeat");
   }
 
   @Test
