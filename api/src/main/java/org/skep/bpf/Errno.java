@@ -24,6 +24,7 @@ public enum Errno {
   ERANGE(34, "out of range"),
   ENAMETOOLONG(36, "name too long"),
   ENOTEMPTY(39, "not empty"),
+  ENOLINK(67, "link has been severed"),
   EBADFD(77, "file descriptor in bad state"),
   EOPNOTSUPP(95, "operation not supported"),
   ESTALE(116, "stale"),
