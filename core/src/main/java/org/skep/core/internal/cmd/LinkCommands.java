@@ -131,8 +131,7 @@ final class LinkCommands {
 
     /** A link that waited for its old program's providers need not wait any more. */
     private static void wake(Call call, LinkObject link) {
-      AttachPoint point =
-          call.process().kernel().providers().attachPoints().get(link.attachType());
+      AttachPoint point = call.process().kernel().providers().attachPoints().get(link.attachType());
       if (point == null || link.program().binding() == null) {
         return;
       }

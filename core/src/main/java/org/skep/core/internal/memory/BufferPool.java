@@ -11,8 +11,9 @@ import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 
 /**
- * Direct buffers, zeroed. Freed ones serve the next requests at once, up to a bound on what is kept:
- * waiting for a garbage collection would not do. When the JVM has no more, what is kept goes first.
+ * Direct buffers, zeroed. Freed ones serve the next requests at once, up to a bound on what is
+ * kept: waiting for a garbage collection would not do. When the JVM has no more, what is kept goes
+ * first.
  */
 final class BufferPool {
   private static final long KEPT_AT_LEAST = 64L << 20;

@@ -129,9 +129,7 @@ public final class LinkObject extends KernelObject {
       }
       Attachment made;
       try {
-        made =
-            to.attach(
-                new AttachRequest(linked, target, flags, this::detachFromTarget));
+        made = to.attach(new AttachRequest(linked, target, flags, this::detachFromTarget));
       } catch (BpfException e) {
         why = e.reason();
         throw e;
