@@ -154,6 +154,20 @@ public interface MapInstance {
     return null;
   }
 
+  /** Whether this map may lie in a slot of another; else {@code ENOTSUPP}. */
+  default boolean canBeInner() {
+    return true;
+  }
+
+  /** Whether programs that were verified against a map of that spec may be given this one. */
+  default boolean canStandFor(MapSpec template) {
+    return template.type() == spec().type()
+        && template.keySize() == spec().keySize()
+        && template.valueSize() == spec().valueSize()
+        && template.flags() == spec().flags()
+        && template.fields().equals(spec().fields());
+  }
+
   /**
    * Called once when the last descriptor and pin are gone though programs still use the map: slots
    * that hold other objects are to be emptied.

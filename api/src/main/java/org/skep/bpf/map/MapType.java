@@ -80,22 +80,6 @@ public interface MapType {
     return null;
   }
 
-  /** Whether a map of this type may lie in a slot of another map; else {@code ENOTSUPP}. */
-  default boolean canBeInner() {
-    return true;
-  }
-
-  /**
-   * Whether a map may take the place of {@code template} in a slot, where programs were verified
-   * against the template.
-   */
-  default boolean canStandFor(MapSpec template, MapSpec candidate) {
-    return template.type() == candidate.type()
-        && template.keySize() == candidate.keySize()
-        && template.valueSize() == candidate.valueSize()
-        && template.flags() == candidate.flags();
-  }
-
   /**
    * Makes a map of a spec that passed {@link #check}.
    *

@@ -14,6 +14,15 @@ import org.skep.bpf.mem.Region;
 @ConsumerType
 public interface ObjectMap extends MapInstance {
   /**
+   * Looks at key and flags of an update before core looks at the object.
+   *
+   * @return 0 if the update may go on, else what it shall answer
+   */
+  default int checkUpdate(Region key, int keyOffset, long flags) {
+    return 0;
+  }
+
+  /**
    * Puts an object, whose reference is the slot's if the result is 0, and the caller's if not.
    *
    * @param flags as given: unknown bits are {@code -EINVAL}

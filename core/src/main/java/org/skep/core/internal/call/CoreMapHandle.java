@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
-import org.skep.bpf.map.FixedStrideValues;
 import org.skep.bpf.map.MapHandle;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
-import org.skep.bpf.map.MapView;
+import org.skep.bpf.map.ObjectMap;
+import org.skep.bpf.map.RecordSource;
 import org.skep.bpf.mem.Region;
 import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.run.Runs;
@@ -20,6 +20,7 @@ import org.skep.core.internal.run.Runs;
 /** A map's descriptor, resolved once. */
 final class CoreMapHandle implements MapHandle {
   private final Runs runs;
+  private final FdTable fds;
   private final MapObject map;
   private final boolean readable;
   private final boolean writable;
@@ -33,12 +34,14 @@ final class CoreMapHandle implements MapHandle {
    */
   CoreMapHandle(
       Runs runs,
+      FdTable fds,
       MapObject map,
       boolean readable,
       boolean writable,
       Consumer<CoreMapHandle> onClose) {
     this.onClose = onClose;
     this.runs = runs;
+    this.fds = fds;
     this.map = map;
     this.readable = readable;
     this.writable = writable;
@@ -128,7 +131,9 @@ final class CoreMapHandle implements MapHandle {
         return Errno.EPERM.negated();
       }
       try {
-        return instance.update(key, keyOffset, value, valueOffset, flags);
+        return instance instanceof ObjectMap objects
+            ? ObjectElements.update(fds, map, objects, key, keyOffset, value, valueOffset, flags)
+            : instance.update(key, keyOffset, value, valueOffset, flags);
       } finally {
         map.endWrite();
       }
@@ -187,51 +192,23 @@ final class CoreMapHandle implements MapHandle {
     }
   }
 
-  @Override
-  public MapView view(boolean wantsToWrite) {
-    FixedStrideValues values = map.instance().fixedStrideValues();
-    if (values == null || !map.spec().has(MapFlags.MMAPABLE)) {
-      throw refusal(Errno.EINVAL, "only arrays made with BPF_F_MMAPABLE are seen as memory");
-    }
-    if (!map.spec().fields().isEmpty()) {
-      throw refusal(Errno.ENOTSUPP, "its values have locks or timers");
-    }
-    if (!readable || (wantsToWrite && !writable)) {
-      throw refusal(Errno.EPERM, "the descriptor lacks the right");
-    }
-    if (wantsToWrite && map.spec().has(MapFlags.RDONLY_PROG)) {
-      throw refusal(Errno.EACCES, "it is meant to be read only");
-    }
-    Runs.Section section = begin();
-    if (section == null) {
-      throw refusal(Errno.EAGAIN, "too many virtual threads are in calls");
-    }
-    try {
-      if (closed.get() || !map.tryRetain()) {
-        throw refusal(Errno.EBADF, "the handle is closed");
-      }
-      if (wantsToWrite && !map.beginWrite()) {
-        map.release();
-        throw refusal(Errno.EPERM, "it is frozen");
-      }
-      map.addUser();
-      return new CoreMapView(runs, map, values, wantsToWrite);
-    } finally {
-      section.close();
-    }
-  }
-
-  private BpfException refusal(Errno errno, String why) {
-    return new BpfException(
-        errno, "no view of map %d \"%s\": %s".formatted(map.id(), map.name(), why));
-  }
-
   private Runs.@Nullable Section begin() {
     return runs.enterSection();
   }
 
   private static int busy() {
     return Errno.EAGAIN.negated();
+  }
+
+  @Override
+  public @Nullable RecordSource records() {
+    if (closed.get()) {
+      throw new BpfException(Errno.EBADF, "the handle is closed");
+    }
+    if (!readable) {
+      throw new BpfException(Errno.EPERM, "the descriptor is write-only");
+    }
+    return map.instance() instanceof RecordSource source ? source : null;
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
+import org.skep.bpf.map.ObjectMap;
 import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.mem.Region;
 import org.skep.core.internal.object.MapObject;
@@ -87,7 +88,8 @@ final class Elements {
       return Errno.EINVAL.negated();
     }
     MapInstance instance = map.instance();
-    Region out = process.memory().writable(value, instance.callValueSize());
+    Region out =
+        valueless(instance) ? NO_KEY : process.memory().writable(value, instance.callValueSize());
     if (map.spec().keySize() == 0) {
       return key != 0
           ? Errno.EINVAL.negated()
@@ -99,11 +101,20 @@ final class Elements {
     }
     if (out == null) {
       // Linux looks before it copies out: an absent key is told first.
-      return instance.lookupAddress(in, (int) key) == 0
-          ? Errno.ENOENT.negated()
-          : Errno.EFAULT.negated();
+      return !isThere(instance, in, (int) key) ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
     }
     return instance.lookup(in, (int) key, out, (int) value, flags);
+  }
+
+  /** Maps of records have neither keys nor values to copy. */
+  private static boolean valueless(MapInstance instance) {
+    return instance.callValueSize() == 0;
+  }
+
+  private static boolean isThere(MapInstance instance, Region key, int keyOffset) {
+    return instance instanceof ObjectMap objects
+        ? objects.object(key, keyOffset) != null
+        : instance.lookupAddress(key, keyOffset) != 0;
   }
 
   private static int update(
@@ -117,7 +128,10 @@ final class Elements {
       }
       MapInstance instance = map.instance();
       if (map.spec().keySize() == 0) {
-        Region in = process.memory().readable(value, instance.callValueSize());
+        Region in =
+            valueless(instance)
+                ? NO_KEY
+                : process.memory().readable(value, instance.callValueSize());
         return key != 0
             ? Errno.EINVAL.negated()
             : in == null ? Errno.EFAULT.negated() : instance.push(in, (int) value, flags);
@@ -130,7 +144,10 @@ final class Elements {
       if (from == null) {
         return Errno.EFAULT.negated();
       }
-      return instance.update(in, (int) key, from, (int) value, flags);
+      return instance instanceof ObjectMap objects
+          ? ObjectElements.update(
+              process.fds(), map, objects, in, (int) key, from, (int) value, flags)
+          : instance.update(in, (int) key, from, (int) value, flags);
     } finally {
       map.endWrite();
     }

@@ -241,6 +241,7 @@ public final class Process implements Bpf, AutoCloseable {
     CoreMapHandle handle =
         new CoreMapHandle(
             kernel.runs(),
+            fds,
             Call.retained(file, fd, ObjectKind.MAP, MapObject.class),
             file.readable(),
             file.writable(),

@@ -5,6 +5,7 @@ package org.skep.core.internal.cmd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
@@ -126,7 +127,17 @@ public final class Binder {
           return helper;
         }
       }
-      return type.withoutBaseHelpers().contains(id) ? null : baseHelpers.get(id);
+      if (type.withoutBaseHelpers().contains(id)) {
+        return null;
+      }
+      Helper base = baseHelpers.get(id);
+      return base != null
+          ? base
+          : mapHelpers().filter(by -> by.id() == id).findFirst().orElse(null);
+    }
+
+    private Stream<Helper> mapHelpers() {
+      return kernel.providers().mapTypes().all().stream().flatMap(map -> map.helpers().stream());
     }
 
     @Override
@@ -134,7 +145,8 @@ public final class Binder {
       return baseHelpers.containsKey(id)
           || kernel.providers().programTypes().all().stream()
               .flatMap(other -> other.helpers().stream())
-              .anyMatch(helper -> helper.id() == id);
+              .anyMatch(helper -> helper.id() == id)
+          || mapHelpers().anyMatch(helper -> helper.id() == id);
     }
 
     @Override

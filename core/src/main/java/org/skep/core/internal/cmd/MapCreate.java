@@ -23,6 +23,7 @@ import org.skep.core.internal.call.Process;
 import org.skep.core.internal.memory.OwnedMemory;
 import org.skep.core.internal.object.BtfObject;
 import org.skep.core.internal.object.MapObject;
+import org.skep.core.internal.object.TemplateMap;
 
 /** {@code MAP_CREATE}, its checks in Linux's order. */
 final class MapCreate implements Command {
@@ -153,14 +154,13 @@ final class MapCreate implements Command {
     OwnedMemory memory = null;
     MapObject map;
     try {
+      TemplateMap template = type.holds() == ObjectKind.MAP ? template(call) : null;
       MapSpec spec = named(unnamed, name, ElementTypes.checked(type, unnamed, btf));
-      long bytes = type.memoryBytes(spec, process.kernel().runs().cpuCount());
-      process.budget().check(bytes);
-      process.kernel().allocator().total().check(bytes);
+      process.budget().check(type.memoryBytes(spec, process.kernel().runs().cpuCount()));
       memory =
           process.kernel().allocator().newMap(process.budget(), spec.has(MapFlags.RDONLY_PROG));
       MapInstance instance = type.create(spec, memory);
-      map = new MapObject(process.kernel().registry(), type, instance, memory, btf);
+      map = new MapObject(process.kernel().registry(), type, instance, memory, btf, template);
       process.kernel().registry().maps().register(map);
     } catch (RuntimeException | Error e) {
       if (memory != null) {
@@ -174,6 +174,24 @@ final class MapCreate implements Command {
     process.kernel().registry().tell(BpfEvent.Kind.CREATED, map, process.process(), "");
     return call.open(
         new OpenFile(map, (flags & MapFlags.WRONLY) == 0, (flags & MapFlags.RDONLY) == 0));
+  }
+
+  private static TemplateMap template(Call call) {
+    MapObject inner =
+        call.retained(call.u32(Attr.MapCreate.INNER_MAP_FD), ObjectKind.MAP, MapObject.class);
+    try {
+      if (inner.inner() != null) {
+        throw invalid("inner_map_fd: a map of maps cannot hold maps of maps");
+      }
+      if (!inner.instance().canBeInner()) {
+        throw new BpfException(
+            Errno.ENOTSUPP,
+            "inner_map_fd: maps of type %s cannot lie in other maps".formatted(inner.typeName()));
+      }
+      return TemplateMap.of(inner);
+    } finally {
+      inner.release();
+    }
   }
 
   private static @Nullable BtfObject btf(Call call, MapSpec spec) {

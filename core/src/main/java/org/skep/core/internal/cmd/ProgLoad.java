@@ -10,6 +10,7 @@ import org.skep.bpf.Attr;
 import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.ObjectKind;
 import org.skep.bpf.helper.KernelFunction;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Privileges;
@@ -20,9 +21,11 @@ import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.call.OpenFile;
+import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.object.ProgramBinding;
 import org.skep.core.internal.object.ProgramObject;
 import org.skep.core.internal.object.ProgramSource;
+import org.skep.core.internal.object.SlotOwner;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -43,11 +46,9 @@ final class ProgLoad implements Command {
           "Dual MPL/GPL");
 
   private final Binder binder;
-  private final Rebinding rebinding;
 
-  ProgLoad(Binder binder, Rebinding rebinding) {
+  ProgLoad(Binder binder) {
     this.binder = binder;
-    this.rebinding = rebinding;
   }
 
   @Override
@@ -117,6 +118,12 @@ final class ProgLoad implements Command {
       call.setVerdict(verdict);
       log.finish(verdict.log().getBytes(StandardCharsets.UTF_8), Attr.ProgLoad.LOG_TRUE_SIZE, call);
       refuseIfRejected(verdict);
+      SlotOwner like = new SlotOwner(typeNumber, attachType);
+      for (MapObject map : maps.maps()) {
+        if (map.holds() == ObjectKind.PROG && !map.admits(like)) {
+          throw invalid("map %d holds programs of another type or attach type".formatted(map.id()));
+        }
+      }
       ProgramBinding binding = binder.bind(type, verdict, maps.maps());
       Runnable onFreed = call.process().admitProgram();
       ProgramObject program =
@@ -132,7 +139,6 @@ final class ProgLoad implements Command {
               kernel.settings().budget(),
               onFreed);
       kernel.registry().programs().register(program);
-      rebinding.loaded(program);
       kernel.registry().tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
       return call.open(new OpenFile(program));
     }

@@ -7,6 +7,7 @@ import static org.skep.bpf.helper.ArgType.CALLBACK;
 import static org.skep.bpf.helper.ArgType.CONST_MAP_PTR;
 import static org.skep.bpf.helper.ArgType.CONST_SIZE;
 import static org.skep.bpf.helper.ArgType.CONST_STR;
+import static org.skep.bpf.helper.ArgType.CTX;
 import static org.skep.bpf.helper.ArgType.LONG_OUT;
 import static org.skep.bpf.helper.ArgType.MAP_KEY;
 import static org.skep.bpf.helper.ArgType.MAP_VALUE;
@@ -15,6 +16,7 @@ import static org.skep.bpf.helper.ArgType.STACK_OR_NULL;
 import static org.skep.bpf.helper.ArgType.UNINIT_MAP_VALUE;
 import static org.skep.bpf.helper.ReturnType.INTEGER;
 import static org.skep.bpf.helper.ReturnType.MAP_VALUE_OR_NULL;
+import static org.skep.bpf.helper.ReturnType.VOID;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +144,16 @@ public final class BaseHelpers {
   private static final long PID = ProcessHandle.current().pid();
 
   private static void addCalls(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.TAIL_CALL,
+        HelperPrototype.of("bpf_tail_call", VOID, CTX, CONST_MAP_PTR, ANYTHING)
+            .with(HelperPrototype.Trait.TAIL_CALL)
+            .on(MapOperation.PROG_TAIL_CALL),
+        (run, r1, r2, r3, r4, r5) -> {
+          run.tailCall(r2, (int) r3);
+          return 0;
+        });
     add(
         helpers,
         HelperIds.LOOP,

@@ -4,7 +4,10 @@ package org.skep.core.internal.helper;
 
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.ObjectMap;
 import org.skep.bpf.mem.Region;
+import org.skep.core.internal.run.CoreRunContext;
+import org.skep.core.internal.run.InnerMap;
 
 /** Helpers on maps: r1 holds the map, r2 points to the key. */
 final class MapHelpers {
@@ -16,6 +19,11 @@ final class MapHelpers {
 
   static long lookup(RunContext run, long r1, long r2, long r3, long r4, long r5) {
     MapInstance map = run.map(r1);
+    if (map instanceof ObjectMap objects) {
+      return objects.object(key(run, map, r2), (int) r2) instanceof InnerMap inner
+          ? ((CoreRunContext) run).innerMap(inner)
+          : 0;
+    }
     return map.lookupAddress(key(run, map, r2), (int) r2);
   }
 

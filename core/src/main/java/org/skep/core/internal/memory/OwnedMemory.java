@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.map.ObjectSlots;
 import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.MapMemory;
 import org.skep.core.internal.run.Runs;
@@ -31,10 +32,10 @@ public final class OwnedMemory implements MapMemory {
   private final Runs runs;
   private final boolean readOnly;
   private final List<ByteBuffer> buffers = new ArrayList<>();
+  private final List<Slots> slots = new ArrayList<>();
   private volatile DirectRegion[] values = {};
   private long bytes;
   private boolean released;
-  private boolean exposed;
 
   OwnedMemory(
       int serial,
@@ -109,7 +110,7 @@ public final class OwnedMemory implements MapMemory {
         ByteBuffer buffer = pool.take(rounded);
         buffers.add(buffer);
         bytes += rounded;
-        return buffer.capacity() == rounded ? buffer : buffer.slice(0, rounded);
+        return buffer;
       } catch (BpfException e) {
         total.giveBack(rounded);
         throw e;
@@ -120,9 +121,29 @@ public final class OwnedMemory implements MapMemory {
     }
   }
 
-  /** Notes that somebody has the bare memory: it serves no other map. */
-  public synchronized void expose() {
-    exposed = true;
+  @Override
+  public synchronized ObjectSlots objectSlots(int count) {
+    long size = (long) count * Long.BYTES;
+    process.take(size);
+    try {
+      total.take(size);
+    } catch (BpfException e) {
+      process.giveBack(size);
+      throw e;
+    }
+    bytes += size;
+    Slots made = new Slots(runs, count);
+    slots.add(made);
+    return made;
+  }
+
+  /** Empties all slots. */
+  public void clearSlots() {
+    List<Slots> now;
+    synchronized (this) {
+      now = List.copyOf(slots);
+    }
+    now.forEach(Slots::clear);
   }
 
   /** Gives everything back; no run may hold a pointer any more. */
@@ -132,9 +153,7 @@ public final class OwnedMemory implements MapMemory {
     }
     released = true;
     values = new DirectRegion[0];
-    if (!exposed) {
-      buffers.forEach(pool::giveBack);
-    }
+    buffers.forEach(pool::giveBack);
     buffers.clear();
     process.giveBack(bytes);
     total.giveBack(bytes);

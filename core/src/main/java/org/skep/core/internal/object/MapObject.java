@@ -4,6 +4,7 @@ package org.skep.core.internal.object;
 
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.map.MapInstance;
@@ -11,16 +12,22 @@ import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapRef;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
+import org.skep.bpf.mem.Region;
+import org.skep.core.internal.memory.Held;
 import org.skep.core.internal.memory.OwnedMemory;
+import org.skep.core.internal.run.InnerMap;
 
 /** A map: the provider's instance, its memory, and who uses it. */
-public final class MapObject extends KernelObject implements MapRef {
+public final class MapObject extends KernelObject implements MapRef, Held, InnerMap {
   private final Registry registry;
   private final String typeName;
   private final Set<MapOperation> operations;
   private final MapInstance instance;
   private final OwnedMemory memory;
   private final @Nullable BtfObject btf;
+  private final @Nullable ObjectKind holds;
+  private final @Nullable TemplateMap template;
+  private final AtomicReference<@Nullable SlotOwner> owner = new AtomicReference<>();
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicInteger writers = new AtomicInteger();
   private volatile boolean frozen;
@@ -34,7 +41,8 @@ public final class MapObject extends KernelObject implements MapRef {
       MapType type,
       MapInstance instance,
       OwnedMemory memory,
-      @Nullable BtfObject btf) {
+      @Nullable BtfObject btf,
+      @Nullable TemplateMap template) {
     super(ObjectKind.MAP, instance.spec().name());
     this.registry = registry;
     this.typeName = type.name();
@@ -42,6 +50,34 @@ public final class MapObject extends KernelObject implements MapRef {
     this.instance = instance;
     this.memory = memory;
     this.btf = btf;
+    this.holds = type.holds();
+    this.template = template;
+  }
+
+  /** What its slots hold; null for plain bytes. */
+  public @Nullable ObjectKind holds() {
+    return holds;
+  }
+
+  @Override
+  public @Nullable TemplateMap inner() {
+    return template;
+  }
+
+  /** Whether programs like that may be in its slots and use it: the first one decides. */
+  public boolean admits(SlotOwner program) {
+    SlotOwner known = owner.compareAndExchange(null, program);
+    return known == null || known.equals(program);
+  }
+
+  @Override
+  public int serial() {
+    return memory.serial();
+  }
+
+  @Override
+  public @Nullable Region region(int id) {
+    return memory.region(id);
   }
 
   /** The type's name. */
@@ -115,6 +151,9 @@ public final class MapObject extends KernelObject implements MapRef {
   @Override
   public void removeUser() {
     if (users.decrementAndGet() == 0) {
+      if (holds == ObjectKind.PROG) {
+        memory.clearSlots(); // else a program in a slot of a map that it uses would live forever
+      }
       try {
         instance.releaseUserReferences();
       } catch (RuntimeException | Error e) {
@@ -134,6 +173,7 @@ public final class MapObject extends KernelObject implements MapRef {
               try {
                 instance.close();
               } finally {
+                memory.clearSlots();
                 memory.release();
               }
             });

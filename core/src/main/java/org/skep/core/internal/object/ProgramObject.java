@@ -11,11 +11,13 @@ import org.skep.bpf.ObjectKind;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.prog.ProgramHandle;
+import org.skep.core.internal.memory.Held;
 import org.skep.core.internal.run.CoreRunContext;
 import org.skep.core.internal.run.RunProgram;
+import org.skep.core.internal.run.TailTarget;
 
 /** A program: its source, what it is bound to now, what it holds, and how it has done. */
-public final class ProgramObject extends KernelObject {
+public final class ProgramObject extends KernelObject implements Held, TailTarget {
   /** Instructions per run, unless configured: what the verifier bounds stays far below. */
   public static final long DEFAULT_BUDGET = 1L << 32;
 
@@ -69,6 +71,11 @@ public final class ProgramObject extends KernelObject {
 
   /** What it is bound to; null while a provider that it needs is gone. */
   public @Nullable ProgramBinding binding() {
+    return binding;
+  }
+
+  @Override
+  public @Nullable RunProgram target() {
     return binding;
   }
 
@@ -226,9 +233,7 @@ public final class ProgramObject extends KernelObject {
 
     private long execute(RunContext run, RunProgram bound) {
       try {
-        return bound
-            .executable()
-            .execute(run, 0, run.context().address(0), run.context().size(), 0, 0, 0);
+        return ((CoreRunContext) run).execute(bound);
       } catch (RuntimeException e) {
         return fault(e);
       } catch (StackOverflowError e) {

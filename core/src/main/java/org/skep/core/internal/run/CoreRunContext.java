@@ -6,14 +6,23 @@ import org.jspecify.annotations.Nullable;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.ObjectMap;
 import org.skep.bpf.mem.Region;
 
 /** The state of one run, lent to the thread that runs. */
 public final class CoreRunContext extends RunContext {
+  /** Programs that may take each other's place in one run. */
+  private static final int MAX_TAIL_CALLS = 33;
+
+  private static final int SERIAL_SHIFT = 8;
+
   private final Runner runner;
   private final Runs runs;
   private @Nullable Object owner;
   private @Nullable RunProgram program;
+  private final InnerMaps innerMaps = new InnerMaps();
+  private @Nullable RunProgram tailTarget;
+  private int tailCalls;
   private long cookie;
   private boolean lent;
 
@@ -25,11 +34,6 @@ public final class CoreRunContext extends RunContext {
   /** Lends it to a run, which begins. */
   void lend() {
     lent = true;
-  }
-
-  /** The identity of the program that runs; null if the run is over. */
-  public @Nullable Object owner() {
-    return owner;
   }
 
   /** Whether this is a run of {@code candidate}. */
@@ -57,6 +61,8 @@ public final class CoreRunContext extends RunContext {
     lent = false;
     owner = null;
     program = null;
+    tailTarget = null;
+    innerMaps.clear();
     clearRun();
     runner.pop();
   }
@@ -64,6 +70,60 @@ public final class CoreRunContext extends RunContext {
   /** What runs here; null if the run is over. */
   public @Nullable RunProgram running() {
     return program;
+  }
+
+  /** Runs the program that the run began with, and those that tail calls lead to. */
+  public long execute(RunProgram first) {
+    tailCalls = 0;
+    try {
+      long result =
+          first.executable().execute(this, 0, context().address(0), context().size(), 0, 0, 0);
+      return isTailCalling() ? finishTailCalls() : result;
+    } finally {
+      program = first;
+      setTailCalling(false);
+      unwind();
+    }
+  }
+
+  @Override
+  public void tailCall(long mapRegister, int index) {
+    if (tailCalls >= MAX_TAIL_CALLS
+        || !(map(mapRegister) instanceof ObjectMap slots)
+        || !(slots.object(index) instanceof TailTarget found)) {
+      return;
+    }
+    RunProgram target = found.target();
+    if (target != null) {
+      tailCalls++;
+      tailTarget = target;
+      setTailCalling(true);
+    }
+  }
+
+  @Override
+  public long finishTailCalls() {
+    RunProgram caller = program();
+    try {
+      long result = 0;
+      RunProgram next = tailTarget;
+      while (isTailCalling() && next != null) {
+        setTailCalling(false);
+        program = next;
+        result =
+            next.executable().execute(this, 0, context().address(0), context().size(), 0, 0, 0);
+        next = tailTarget;
+      }
+      return result;
+    } finally {
+      program = caller;
+    }
+  }
+
+  /** Lets the run use a map that one of its program's maps holds; the register for it. */
+  public long innerMap(InnerMap map) {
+    innerMaps.add(map);
+    return (long) INNER_MAP_REGION << 32 | map.serial();
   }
 
   private RunProgram program() {
@@ -86,6 +146,10 @@ public final class CoreRunContext extends RunContext {
       default:
         Region region = program().region(id);
         if (region == null) {
+          InnerMap inner = innerMaps.get(id >>> SERIAL_SHIFT);
+          region = inner == null ? null : inner.region(id);
+        }
+        if (region == null) {
           throw new ProgramFault(-1, "no memory of this program has the id " + id);
         }
         return region;
@@ -94,7 +158,12 @@ public final class CoreRunContext extends RunContext {
 
   @Override
   public MapInstance map(long register) {
-    MapInstance map = (int) (register >>> 32) == MAP_REGION ? program().map((int) register) : null;
+    int kind = (int) (register >>> 32);
+    MapInstance map = kind == MAP_REGION ? program().map((int) register) : null;
+    if (kind == INNER_MAP_REGION) {
+      InnerMap inner = innerMaps.get((int) register);
+      map = inner == null ? null : inner.instance();
+    }
     if (map == null) {
       throw new ProgramFault(-1, "0x%x is no map of this program".formatted(register));
     }
@@ -131,7 +200,8 @@ public final class CoreRunContext extends RunContext {
     if ((int) (function >>> 32) != FUNCTION_REGION) {
       throw new ProgramFault(-1, "0x%x is no subprogram".formatted(function));
     }
-    return program().executable().execute(this, (int) function, r1, r2, r3, r4, r5);
+    long result = program().executable().execute(this, (int) function, r1, r2, r3, r4, r5);
+    return isTailCalling() ? finishTailCalls() : result;
   }
 
   @Override

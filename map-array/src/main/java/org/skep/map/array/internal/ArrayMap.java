@@ -61,6 +61,13 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
     return spec;
   }
 
+  /** The verifier has bounded indexes by the template's size. */
+  @Override
+  public boolean canStandFor(MapSpec template) {
+    return MapInstance.super.canStandFor(template)
+        && (spec.has(MapFlags.INNER_MAP) || template.maxEntries() == spec.maxEntries());
+  }
+
   private boolean holds(int index) {
     return Integer.compareUnsigned(index, maxEntries) < 0;
   }

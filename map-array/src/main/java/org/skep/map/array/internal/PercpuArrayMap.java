@@ -73,6 +73,12 @@ final class PercpuArrayMap implements MapInstance {
     return spec;
   }
 
+  /** The verifier has bounded indexes by the template's size. */
+  @Override
+  public boolean canStandFor(MapSpec template) {
+    return MapInstance.super.canStandFor(template) && template.maxEntries() == spec.maxEntries();
+  }
+
   @Override
   public int callValueSize() {
     return cpus * stride;

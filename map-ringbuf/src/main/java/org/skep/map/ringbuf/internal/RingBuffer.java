@@ -1,0 +1,249 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+package org.skep.map.ringbuf.internal;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Errno;
+import org.skep.bpf.engine.Unwinder;
+import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.map.RecordSource;
+import org.skep.bpf.mem.DirectRegion;
+import org.skep.bpf.mem.Region;
+
+/**
+ * A ring of records, each 8 bytes of header and the payload, rounded up to 8: many writers, one
+ * reader, no lock. Positions are bytes ever written and read; a record begins at its position
+ * modulo the size and may pass the end of the first half of the memory, never that of the second.
+ *
+ * <p>A writer claims its place by moving the producer's position, then writes the header with the
+ * busy bit, which it clears when the payload is complete. The reader stops at a header that is zero
+ * (claimed, not written yet) or busy. For that to be told apart from what an earlier lap left, it
+ * zeroes each record before it gives the place back.
+ */
+final class RingBuffer implements MapInstance, RecordSource, Unwinder {
+  static final int NO_WAKEUP = 1;
+  static final int FORCE_WAKEUP = 2;
+  static final int HEADER = 8;
+
+  private static final int BUSY = 1 << 31;
+  private static final long BUSY_BIT = 1L << 31;
+  private static final int DISCARD = 1 << 30;
+  private static final int LENGTH = DISCARD - 1;
+
+  /** The header's upper half is the record's page, as Linux counts: never zero. */
+  private static final int PAGE_SHIFT = 12;
+
+  private static final int PAGES_BEFORE_DATA = 3;
+  private static final int AVAILABLE_DATA = 0;
+  private static final int RING_SIZE = 1;
+  private static final int CONSUMER_POSITION = 2;
+  private static final int PRODUCER_POSITION = 3;
+
+  private final MapSpec spec;
+  private final DirectRegion data;
+  private final int size;
+  private final AtomicLong producer = new AtomicLong();
+  private final AtomicLong consumer = new AtomicLong();
+  private final AtomicBoolean reading = new AtomicBoolean();
+  private final LongAdder full = new LongAdder();
+  private final LongAdder tooLarge = new LongAdder();
+  private final LongAdder discarded = new LongAdder();
+  private volatile @Nullable Runnable wakeup;
+
+  RingBuffer(MapSpec spec, DirectRegion data) {
+    this.spec = spec;
+    this.data = data;
+    this.size = spec.maxEntries();
+  }
+
+  private static long total(long length) {
+    return (length + HEADER + 7) & -8L;
+  }
+
+  /**
+   * Claims room for a record.
+   *
+   * @param length bytes of payload, unsigned
+   * @return the payload's offset in {@link #data}, −1 if there is no room
+   */
+  int reserve(long length) {
+    long total = total(length);
+    if (length > LENGTH || total > size) {
+      tooLarge.increment();
+      return -1;
+    }
+    long position;
+    do {
+      position = producer.get();
+      if (position + total - consumer.get() > size - 1) {
+        full.increment();
+        return -1;
+      }
+    } while (!producer.compareAndSet(position, position + total));
+    int at = (int) (position & (size - 1));
+    long page = ((long) at >>> PAGE_SHIFT) + PAGES_BEFORE_DATA;
+    data.storeLongRelease(at, page << 32 | BUSY_BIT | length);
+    return at + HEADER;
+  }
+
+  /** Completes a record whose payload is at an offset. */
+  void commit(int payload, boolean isDiscarded, long flags) {
+    int at = payload - HEADER;
+    int length = data.loadInt(at) & LENGTH;
+    data.exchangeInt(at, isDiscarded ? length | DISCARD : length);
+    if ((flags & FORCE_WAKEUP) != 0
+        || ((flags & NO_WAKEUP) == 0 && (consumer.get() & (size - 1)) == at)) {
+      Runnable reader = wakeup;
+      if (reader != null) {
+        reader.run();
+      }
+    }
+  }
+
+  /** Writes a record: 0, {@code -EAGAIN} without room. */
+  int output(Region from, int offset, int length, long flags) {
+    int payload = reserve(length);
+    if (payload < 0) {
+      return Errno.EAGAIN.negated();
+    }
+    from.copyTo(offset, data, payload, length);
+    commit(payload, false, flags);
+    return 0;
+  }
+
+  DirectRegion data() {
+    return data;
+  }
+
+  /** {@code bpf_ringbuf_query}. */
+  long query(long what) {
+    return switch ((int) Math.min(what & Long.MAX_VALUE, Integer.MAX_VALUE)) {
+      case AVAILABLE_DATA -> producer.get() - consumer.get();
+      case RING_SIZE -> size;
+      case CONSUMER_POSITION -> consumer.get();
+      case PRODUCER_POSITION -> producer.get();
+      default -> 0;
+    };
+  }
+
+  /** A run ended with a reservation. */
+  @Override
+  public void unwind(long address) {
+    commit((int) address, true, 0);
+  }
+
+  @Override
+  public int poll(Receiver receiver, int limit) {
+    if (!reading.compareAndSet(false, true)) {
+      return Errno.EBUSY.negated();
+    }
+    try {
+      return read(receiver, limit);
+    } finally {
+      reading.set(false);
+    }
+  }
+
+  private int read(Receiver receiver, int limit) {
+    int received = 0;
+    long position = consumer.get();
+    // The producer's position is read after the consumer's was set: a writer that saw the old one,
+    // and so wakes nobody, has a record that is seen here.
+    while (received < limit && position < producer.get()) {
+      int at = (int) (position & (size - 1));
+      long word = data.loadLongAcquire(at);
+      int header = (int) word;
+      if (word == 0 || (header & BUSY) != 0) {
+        break;
+      }
+      int length = header & LENGTH;
+      int total = (int) total(length);
+      position += total;
+      try {
+        if ((header & DISCARD) == 0) {
+          received++;
+          receiver.accept(data, at + HEADER, length);
+        } else {
+          discarded.increment();
+        }
+      } finally {
+        data.zero(at, total);
+        consumer.set(position);
+      }
+    }
+    return received;
+  }
+
+  @Override
+  public void onRecord(@Nullable Runnable action) {
+    wakeup = action;
+  }
+
+  @Override
+  public long droppedFull() {
+    return full.sum();
+  }
+
+  @Override
+  public long droppedTooLarge() {
+    return tooLarge.sum();
+  }
+
+  @Override
+  public long discarded() {
+    return discarded.sum();
+  }
+
+  @Override
+  public MapSpec spec() {
+    return spec;
+  }
+
+  private static int unsupported() {
+    return Errno.ENOTSUPP.negated();
+  }
+
+  @Override
+  public int lookup(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    return unsupported();
+  }
+
+  @Override
+  public int update(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    return unsupported();
+  }
+
+  @Override
+  public int delete(Region key, int keyOffset) {
+    return unsupported();
+  }
+
+  @Override
+  public int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset) {
+    return unsupported();
+  }
+
+  @Override
+  public long lookupAddress(Region key, int keyOffset) {
+    return 0;
+  }
+
+  @Override
+  public int push(Region value, int valueOffset, long flags) {
+    return unsupported();
+  }
+
+  @Override
+  public int pop(Region value, int valueOffset) {
+    return unsupported();
+  }
+
+  @Override
+  public int peek(Region value, int valueOffset) {
+    return unsupported();
+  }
+}
