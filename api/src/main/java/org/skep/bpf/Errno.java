@@ -6,6 +6,7 @@ package org.skep.bpf;
 public enum Errno {
   EPERM(1, "not permitted"),
   ENOENT(2, "no such entry"),
+  EINTR(4, "interrupted"),
   E2BIG(7, "too big"),
   EBADF(9, "bad file descriptor"),
   EAGAIN(11, "try again"),
@@ -23,6 +24,7 @@ public enum Errno {
   ERANGE(34, "out of range"),
   ENAMETOOLONG(36, "name too long"),
   ENOTEMPTY(39, "not empty"),
+  ENOLINK(67, "link has been severed"),
   EBADFD(77, "file descriptor in bad state"),
   EOPNOTSUPP(95, "operation not supported"),
   ESTALE(116, "stale"),

@@ -38,6 +38,16 @@ public interface MapHandle extends AutoCloseable {
   int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset);
 
   /**
+   * The values as memory, for an array made with {@code BPF_F_MMAPABLE}. The caller closes it; it
+   * may stay open longer than this handle.
+   *
+   * @throws org.skep.bpf.BpfException {@code EINVAL} for another map, {@code EPERM} without the
+   *     right or, to write, if the map is frozen, {@code EACCES} to write what programs may only
+   *     read, {@code ENOTSUPP} if values have locks or timers, {@code EBADF} when closed
+   */
+  MapView view(boolean writable);
+
+  /**
    * What the map's records are read from; null if it has none. Not to be used after {@link #close}.
    *
    * @throws org.skep.bpf.BpfException {@code EPERM} if the descriptor is write-only

@@ -58,6 +58,20 @@ public final class BpfLink extends BpfObject {
     return BpfObjects.linkInfo(bpf(), fd()).isAttached();
   }
 
+  /**
+   * Puts another program of the same type into the place of the present one: each event meets the
+   * one or the other, none is missed.
+   *
+   * @throws org.skep.bpf.BpfException {@code EINVAL} for another type, {@code ENOLINK} if detached
+   */
+  public void update(BpfProgram program) {
+    BpfAttr attr =
+        BpfAttr.create()
+            .u32(Attr.LinkUpdate.LINK_FD, fd())
+            .u32(Attr.LinkUpdate.NEW_PROG_FD, program.fd());
+    bpf().call(Cmd.LINK_UPDATE, attr).orThrow();
+  }
+
   /** Detaches for good; the link stays until its last reference goes. */
   public void detach() {
     bpf().call(Cmd.LINK_DETACH, BpfAttr.create().u32(Attr.LinkUpdate.LINK_FD, fd())).orThrow();

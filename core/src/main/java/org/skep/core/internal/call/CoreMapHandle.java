@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
+import org.skep.bpf.map.FixedStrideValues;
 import org.skep.bpf.map.MapHandle;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
+import org.skep.bpf.map.MapView;
 import org.skep.bpf.map.ObjectMap;
 import org.skep.bpf.map.RecordSource;
 import org.skep.bpf.mem.Region;
@@ -190,6 +192,45 @@ final class CoreMapHandle implements MapHandle {
     } finally {
       section.close();
     }
+  }
+
+  @Override
+  public MapView view(boolean wantsToWrite) {
+    FixedStrideValues values = map.instance().fixedStrideValues();
+    if (values == null || !map.spec().has(MapFlags.MMAPABLE)) {
+      throw refusal(Errno.EINVAL, "only arrays made with BPF_F_MMAPABLE are seen as memory");
+    }
+    if (!map.spec().fields().isEmpty()) {
+      throw refusal(Errno.ENOTSUPP, "its values have locks or timers");
+    }
+    if (!readable || (wantsToWrite && !writable)) {
+      throw refusal(Errno.EPERM, "the descriptor lacks the right");
+    }
+    if (wantsToWrite && map.spec().has(MapFlags.RDONLY_PROG)) {
+      throw refusal(Errno.EACCES, "it is meant to be read only");
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      throw refusal(Errno.EAGAIN, "too many virtual threads are in calls");
+    }
+    try {
+      if (closed.get() || !map.tryRetain()) {
+        throw refusal(Errno.EBADF, "the handle is closed");
+      }
+      if (wantsToWrite && !map.beginWrite()) {
+        map.release();
+        throw refusal(Errno.EPERM, "it is frozen");
+      }
+      map.addUser();
+      return new CoreMapView(runs, map, values, wantsToWrite);
+    } finally {
+      section.close();
+    }
+  }
+
+  private BpfException refusal(Errno errno, String why) {
+    return new BpfException(
+        errno, "no view of map %d \"%s\": %s".formatted(map.id(), map.name(), why));
   }
 
   private Runs.@Nullable Section begin() {

@@ -19,11 +19,12 @@ public final class Commands {
     kernel.providers().onChange(rebinding::reconsider);
     kernel.addCommand(Cmd.MAP_CREATE, new MapCreate());
     kernel.addCommand(Cmd.MAP_FREEZE, new MapFreeze());
-    kernel.addCommand(Cmd.PROG_LOAD, new ProgLoad(binder));
+    kernel.addCommand(Cmd.PROG_LOAD, new ProgLoad(binder, rebinding));
     kernel.addCommand(Cmd.PROG_TEST_RUN, new TestRun());
     kernel.addCommand(Cmd.BTF_LOAD, new BtfLoad());
     kernel.addCommand(Cmd.OBJ_GET_INFO_BY_FD, new InfoCommand());
-    kernel.addCommand(Cmd.LINK_CREATE, new LinkCommands.Create());
+    kernel.addCommand(Cmd.LINK_CREATE, new LinkCommands.Create(rebinding));
+    kernel.addCommand(Cmd.LINK_UPDATE, new LinkCommands.Update());
     kernel.addCommand(Cmd.LINK_DETACH, new LinkCommands.Detach());
     kernel.addCommand(Cmd.ENABLE_STATS, new LinkCommands.EnableStats());
     for (int cmd = Cmd.MAP_LOOKUP_BATCH; cmd <= Cmd.MAP_DELETE_BATCH; cmd++) {

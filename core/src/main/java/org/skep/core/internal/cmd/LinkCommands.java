@@ -16,7 +16,7 @@ import org.skep.core.internal.object.ProgramObject;
 import org.skep.core.internal.object.Registry;
 import org.skep.core.internal.object.StatsObject;
 
-/** {@code LINK_CREATE}, {@code LINK_DETACH} and {@code ENABLE_STATS}. */
+/** {@code LINK_CREATE}, {@code LINK_UPDATE}, {@code LINK_DETACH} and {@code ENABLE_STATS}. */
 final class LinkCommands {
   private static final int MAX_TARGET = 1024;
 
@@ -24,6 +24,12 @@ final class LinkCommands {
 
   /** {@code LINK_CREATE}. */
   static final class Create implements Command {
+    private final Rebinding rebinding;
+
+    Create(Rebinding rebinding) {
+      this.rebinding = rebinding;
+    }
+
     @Override
     public int lastFieldEnd() {
       return Attr.LinkCreate.COOKIE + Long.BYTES;
@@ -57,6 +63,7 @@ final class LinkCommands {
         registry.links().register(link);
         registry.tell(BpfEvent.Kind.CREATED, link, call.process().process(), link.target());
         link.attach(point);
+        rebinding.linked(link);
       } catch (RuntimeException | Error e) {
         link.release();
         throw e;
@@ -84,6 +91,69 @@ final class LinkCommands {
                     point.name(), point.programTypes(), program.id(), program.source().type()));
       }
       return point;
+    }
+  }
+
+  /** {@code LINK_UPDATE}: another program in the place of the present one. */
+  static final class Update implements Command {
+    private static final int REPLACE = 4;
+
+    @Override
+    public int lastFieldEnd() {
+      return Attr.LinkUpdate.OLD_PROG_FD + Integer.BYTES;
+    }
+
+    @Override
+    public int run(Call call) {
+      int flags = call.u32(Attr.LinkUpdate.FLAGS);
+      int oldFd = call.u32(Attr.LinkUpdate.OLD_PROG_FD);
+      if ((flags & ~REPLACE) != 0 || (flags == 0 && oldFd != 0)) {
+        throw new BpfException(Errno.EINVAL, "old_prog_fd goes with BPF_F_REPLACE, the only flag");
+      }
+      LinkObject link =
+          call.retained(call.u32(Attr.LinkUpdate.LINK_FD), ObjectKind.LINK, LinkObject.class);
+      try {
+        ProgramObject program =
+            call.retained(
+                call.u32(Attr.LinkUpdate.NEW_PROG_FD), ObjectKind.PROG, ProgramObject.class);
+        try {
+          replace(call, link, program, flags == REPLACE, oldFd);
+        } catch (RuntimeException | Error e) {
+          program.release();
+          throw e;
+        }
+        wake(call, link);
+      } finally {
+        link.release();
+      }
+      return 0;
+    }
+
+    /** A link that waited for its old program's providers need not wait any more. */
+    private static void wake(Call call, LinkObject link) {
+      AttachPoint point = call.process().kernel().providers().attachPoints().get(link.attachType());
+      if (point == null || link.program().binding() == null) {
+        return;
+      }
+      try {
+        link.attach(point);
+      } catch (BpfException e) {
+        // The update is done; the link says why it stays dormant.
+      }
+    }
+
+    private static void replace(
+        Call call, LinkObject link, ProgramObject program, boolean checksOld, int oldFd) {
+      if (!checksOld) {
+        link.replace(program, null);
+        return;
+      }
+      ProgramObject old = call.retained(oldFd, ObjectKind.PROG, ProgramObject.class);
+      try {
+        link.replace(program, old);
+      } finally {
+        old.release();
+      }
     }
   }
 

@@ -156,7 +156,9 @@ final class MapCreate implements Command {
     try {
       TemplateMap template = type.holds() == ObjectKind.MAP ? template(call) : null;
       MapSpec spec = named(unnamed, name, ElementTypes.checked(type, unnamed, btf));
-      process.budget().check(type.memoryBytes(spec, process.kernel().runs().cpuCount()));
+      long bytes = type.memoryBytes(spec, process.kernel().runs().cpuCount());
+      process.budget().check(bytes);
+      process.kernel().allocator().total().check(bytes);
       memory =
           process.kernel().allocator().newMap(process.budget(), spec.has(MapFlags.RDONLY_PROG));
       MapInstance instance = type.create(spec, memory);

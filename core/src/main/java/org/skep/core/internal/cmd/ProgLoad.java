@@ -46,9 +46,11 @@ final class ProgLoad implements Command {
           "Dual MPL/GPL");
 
   private final Binder binder;
+  private final Rebinding rebinding;
 
-  ProgLoad(Binder binder) {
+  ProgLoad(Binder binder, Rebinding rebinding) {
     this.binder = binder;
+    this.rebinding = rebinding;
   }
 
   @Override
@@ -139,6 +141,7 @@ final class ProgLoad implements Command {
               kernel.settings().budget(),
               onFreed);
       kernel.registry().programs().register(program);
+      rebinding.loaded(program);
       kernel.registry().tell(BpfEvent.Kind.CREATED, program, call.process().process(), type.name());
       return call.open(new OpenFile(program));
     }

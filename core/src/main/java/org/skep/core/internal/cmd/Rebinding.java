@@ -37,7 +37,22 @@ public final class Rebinding {
     kernel.registry().links().stream().toList().forEach(this::reconsider);
   }
 
-  private void reconsider(ProgramObject program) {
+  /** After a load: a provider may have gone meanwhile. Waits for nobody if none has. */
+  public void loaded(ProgramObject program) {
+    ProgramBinding binding = program.binding();
+    if (binding == null || !isCurrent(binding)) {
+      reconsider(program);
+    }
+  }
+
+  /** After a link was made: its attach point may have gone meanwhile. */
+  public void linked(LinkObject link) {
+    if (link.point() != kernel.providers().attachPoints().get(link.attachType())) {
+      reconsider(link);
+    }
+  }
+
+  private synchronized void reconsider(ProgramObject program) {
     ProgramBinding binding = program.binding();
     if (binding != null && isCurrent(binding)) {
       return;
@@ -98,7 +113,7 @@ public final class Rebinding {
     return kernel.registry().links().stream().filter(link -> link.program() == program).toList();
   }
 
-  private void reconsider(LinkObject link) {
+  private synchronized void reconsider(LinkObject link) {
     AttachPoint point = kernel.providers().attachPoints().get(link.attachType());
     AttachPoint used = link.point();
     if (used != null && used != point) {

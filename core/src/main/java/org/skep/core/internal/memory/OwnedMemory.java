@@ -36,6 +36,7 @@ public final class OwnedMemory implements MapMemory {
   private volatile DirectRegion[] values = {};
   private long bytes;
   private boolean released;
+  private boolean exposed;
 
   OwnedMemory(
       int serial,
@@ -110,7 +111,7 @@ public final class OwnedMemory implements MapMemory {
         ByteBuffer buffer = pool.take(rounded);
         buffers.add(buffer);
         bytes += rounded;
-        return buffer;
+        return buffer.capacity() == rounded ? buffer : buffer.slice(0, rounded);
       } catch (BpfException e) {
         total.giveBack(rounded);
         throw e;
@@ -119,6 +120,11 @@ public final class OwnedMemory implements MapMemory {
       process.giveBack(rounded);
       throw e;
     }
+  }
+
+  /** Notes that somebody has the bare memory: it serves no other map. */
+  public synchronized void expose() {
+    exposed = true;
   }
 
   @Override
@@ -153,7 +159,9 @@ public final class OwnedMemory implements MapMemory {
     }
     released = true;
     values = new DirectRegion[0];
-    buffers.forEach(pool::giveBack);
+    if (!exposed) {
+      buffers.forEach(pool::giveBack);
+    }
     buffers.clear();
     process.giveBack(bytes);
     total.giveBack(bytes);

@@ -24,7 +24,7 @@ public final class LinkObject extends KernelObject {
   }
 
   private final Registry registry;
-  private final ProgramObject program;
+  private final LinkedProgram linked;
   private final int attachType;
   private final String target;
   private final int flags;
@@ -44,7 +44,7 @@ public final class LinkObject extends KernelObject {
       long cookie) {
     super(ObjectKind.LINK, target);
     this.registry = registry;
-    this.program = program;
+    this.linked = new LinkedProgram(program, cookie);
     this.attachType = attachType;
     this.target = target;
     this.flags = flags;
@@ -53,7 +53,37 @@ public final class LinkObject extends KernelObject {
 
   /** The program. */
   public ProgramObject program() {
-    return program;
+    return linked.program();
+  }
+
+  /**
+   * Puts another program, of which this takes over a reference, into the place of the present one:
+   * events meet the one or the other.
+   *
+   * @param expected what must be the present one; null for any
+   * @throws BpfException {@code EPERM} if it is not, {@code EINVAL} for another program type,
+   *     {@code ENOLINK} if the link is detached; the reference stays the caller's
+   */
+  public void replace(ProgramObject program, @Nullable ProgramObject expected) {
+    ProgramObject before;
+    synchronized (this) {
+      before = linked.program();
+      if (expected != null && expected != before) {
+        throw new BpfException(
+            Errno.EPERM, "the link's program is %d, not old_prog_fd's".formatted(before.id()));
+      }
+      if (program.source().type() != before.source().type()) {
+        throw new BpfException(
+            Errno.EINVAL,
+            "the link takes programs of type %d, program %d is of type %d"
+                .formatted(before.source().type(), program.id(), program.source().type()));
+      }
+      if (state == State.DETACHED) {
+        throw new BpfException(Errno.ENOLINK, "the link is detached: " + why);
+      }
+      linked.set(program);
+    }
+    before.release();
   }
 
   /** The attach type's number. */
@@ -99,9 +129,7 @@ public final class LinkObject extends KernelObject {
       }
       Attachment made;
       try {
-        made =
-            to.attach(
-                new AttachRequest(program.handle(cookie), target, flags, this::detachFromTarget));
+        made = to.attach(new AttachRequest(linked, target, flags, this::detachFromTarget));
       } catch (BpfException e) {
         why = e.reason();
         throw e;
@@ -169,6 +197,6 @@ public final class LinkObject extends KernelObject {
     registry.links().remove(this);
     detach("closed");
     registry.freed(this);
-    program.release();
+    linked.program().release();
   }
 }

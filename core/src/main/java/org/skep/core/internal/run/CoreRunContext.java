@@ -36,6 +36,11 @@ public final class CoreRunContext extends RunContext {
     lent = true;
   }
 
+  /** The identity of the program that runs; null if the run is over. */
+  public @Nullable Object owner() {
+    return owner;
+  }
+
   /** Whether this is a run of {@code candidate}. */
   boolean runs(Object candidate) {
     return owner == candidate;
