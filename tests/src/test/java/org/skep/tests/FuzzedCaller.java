@@ -124,7 +124,7 @@ final class FuzzedCaller {
   }
 
   private int sensible(BpfAttr attr) {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
       case 0, 1 -> mapCreate(attr);
       case 2, 3 -> progLoad(attr);
       case 4 -> link(attr);
@@ -137,6 +137,8 @@ final class FuzzedCaller {
       case 12 -> info(attr);
       case 13 -> one(attr, random.nextBoolean() ? Cmd.LINK_DETACH : Cmd.MAP_FREEZE, fd());
       case 14 -> one(attr, random.nextBoolean() ? Cmd.ENABLE_STATS : Cmd.FD_GET_NEXT, 0);
+      case 15 -> batch(attr);
+      case 16 -> bind(attr);
       default -> element(attr);
     };
   }
@@ -232,6 +234,27 @@ final class FuzzedCaller {
         .u32(Attr.Info.INFO_LEN, random.nextInt(BUFFER))
         .u64(Attr.Info.INFO, addresses.get(0));
     return Cmd.OBJ_GET_INFO_BY_FD;
+  }
+
+  private int bind(BpfAttr attr) {
+    attr.u32(Attr.BindMap.PROG_FD, fd()).u32(Attr.BindMap.MAP_FD, fd());
+    return Cmd.PROG_BIND_MAP;
+  }
+
+  private int batch(BpfAttr attr) {
+    int[] commands = {
+      Cmd.MAP_LOOKUP_BATCH,
+      Cmd.MAP_LOOKUP_AND_DELETE_BATCH,
+      Cmd.MAP_UPDATE_BATCH,
+      Cmd.MAP_DELETE_BATCH
+    };
+    attr.u32(Attr.Batch.MAP_FD, fd())
+        .u64(Attr.Batch.IN_BATCH, random.nextBoolean() ? 0 : addresses.get(1) + 128)
+        .u64(Attr.Batch.OUT_BATCH, addresses.get(1) + 128)
+        .u64(Attr.Batch.KEYS, addresses.get(0))
+        .u64(Attr.Batch.VALUES, addresses.get(1))
+        .u32(Attr.Batch.COUNT, random.nextInt(10));
+    return pick(commands);
   }
 
   private int element(BpfAttr attr) {

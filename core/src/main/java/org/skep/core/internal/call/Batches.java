@@ -34,9 +34,9 @@ public record Batches(int cmd) implements Command {
   @Override
   public int run(Call call) {
     int fd = call.u32(Batch.MAP_FD);
-    MapObject map = call.retained(fd, ObjectKind.MAP, MapObject.class);
+    OpenFile file = call.file(fd);
+    MapObject map = Call.retained(file, fd, ObjectKind.MAP, MapObject.class);
     try {
-      OpenFile file = call.file(fd);
       boolean reads = cmd == Cmd.MAP_LOOKUP_BATCH || cmd == Cmd.MAP_LOOKUP_AND_DELETE_BATCH;
       boolean writes = cmd != Cmd.MAP_LOOKUP_BATCH;
       if ((reads && !file.readable()) || (writes && !file.writable())) {
