@@ -62,7 +62,9 @@ class DemoIT {
           return lines;
         }
         isIn = line.contains(part);
-      } else if (isIn && !line.isBlank()) {
+      } else if (isIn && line.isBlank()) {
+        return lines; // remarks follow
+      } else if (isIn) {
         lines.add(List.of(line.trim().split(" +")));
       }
     }

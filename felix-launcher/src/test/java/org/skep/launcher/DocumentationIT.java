@@ -48,7 +48,7 @@ class DocumentationIT {
   /** A source without the lines of its licence. */
   private static String source(Path file) throws IOException {
     String text = Files.readString(file);
-    return text.replaceFirst("(?s)\\A(//[^\n]*\n)*", "").strip();
+    return text.replaceFirst("\\A// Copyright.*\n// SPDX.*\n(//\n)?", "").strip();
   }
 
   private static List<Path> files(String folder, String suffix) throws IOException {
