@@ -5,9 +5,9 @@ package org.skep.bpf;
 /**
  * A refused call: the errno that {@code bpf()} answers with, the reason in words, and the
  * verifier's log where a program was refused. {@code bpf()} itself never throws it; the typed API
- * does, and providers throw it to core.
+ * does, and providers throw it to core. Libraries over the typed API refine it.
  */
-public final class BpfException extends RuntimeException {
+public class BpfException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Errno errno;

@@ -71,7 +71,7 @@ final class ObjectRows implements Rows {
         observed.add("runs", runAll(object.program(name), row, differences));
         observed.add("maps_after", mapsAfter(skep.bpf(), object, row, differences));
       }
-    } catch (LoadException | BpfException | IOException e) {
+    } catch (BpfException | IOException e) {
       observed.addProperty("verdict", "REJECT");
       observed.addProperty("log_last", e.getMessage());
       if ("ACCEPT".equals(Json.text(row, "verdict"))) {

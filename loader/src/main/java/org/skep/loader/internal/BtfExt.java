@@ -20,7 +20,7 @@ final class BtfExt {
 
   private final Map<String, List<Entry>> functions = new HashMap<>();
   private final Map<String, List<Entry>> lines = new HashMap<>();
-  private final Map<String, List<Entry>> relocations = new HashMap<>();
+  private final Map<String, Map<Integer, CoreRelocation>> relocations = new HashMap<>();
 
   private BtfExt() {}
 
@@ -35,13 +35,16 @@ final class BtfExt {
 
   private void read(Bytes bytes, Btf btf) {
     if (bytes.u16(0) != MAGIC) {
-      throw new LoadException(".BTF.ext: magic %#x, expected %#x".formatted(bytes.u16(0), MAGIC));
+      throw new LoadException(
+          "section .BTF.ext: magic %#x, expected %#x".formatted(bytes.u16(0), MAGIC));
     }
     long header = bytes.u32(4);
     read(bytes.part(header + bytes.u32(8), bytes.u32(12), "func_info"), btf, 8, functions);
     read(bytes.part(header + bytes.u32(16), bytes.u32(20), "line_info"), btf, 16, lines);
     if (header >= 32) {
-      read(bytes.part(header + bytes.u32(24), bytes.u32(28), "core_relo"), btf, 16, relocations);
+      Map<String, List<Entry>> entries = new HashMap<>();
+      read(bytes.part(header + bytes.u32(24), bytes.u32(28), "core_relo"), btf, 16, entries);
+      entries.forEach((section, list) -> relocations.put(section, byInsn(list, btf)));
     }
   }
 
@@ -51,7 +54,7 @@ final class BtfExt {
     }
     long size = bytes.u32(0);
     if (size < known || size > 1024) {
-      throw new LoadException(".BTF.ext: records of " + size + " bytes, expected " + known);
+      throw new LoadException("section .BTF.ext: records of " + size + " bytes, expected " + known);
     }
     long at = 4;
     while (at < bytes.length()) {
@@ -59,7 +62,7 @@ final class BtfExt {
       try {
         section = btf.string(bytes.i32(at));
       } catch (BtfException e) {
-        throw new LoadException(".BTF.ext: " + e.getMessage(), e);
+        throw new LoadException("section .BTF.ext: " + e.getMessage(), e);
       }
       long count = bytes.u32(at + 4);
       at += 8;
@@ -70,6 +73,20 @@ final class BtfExt {
         entries.add(new Entry(bytes.i32(at) >>> 3, rest));
       }
     }
+  }
+
+  private static Map<Integer, CoreRelocation> byInsn(List<Entry> entries, Btf btf) {
+    Map<Integer, CoreRelocation> relocations = new HashMap<>();
+    for (Entry entry : entries) {
+      Bytes rest = Bytes.of(entry.rest(), ".BTF.ext, core_relo");
+      try {
+        relocations.put(
+            entry.insn(), new CoreRelocation(rest.i32(0), btf.string(rest.i32(4)), rest.i32(8)));
+      } catch (BtfException e) {
+        throw new LoadException("section .BTF.ext: " + e.getMessage(), e);
+      }
+    }
+    return relocations;
   }
 
   /** What a linked program says of functions: records of 8 bytes, for its place in a section. */
@@ -94,9 +111,8 @@ final class BtfExt {
     return lines.getOrDefault(section, List.of());
   }
 
-  /** Whether instructions of a section are to be adapted to other types (CO-RE). */
-  boolean hasRelocations(String section, int first, int count) {
-    return relocations.getOrDefault(section, List.of()).stream()
-        .anyMatch(entry -> entry.insn() >= first && entry.insn() < first + count);
+  /** What of a section's instructions is to be adapted to other types (CO-RE), by instruction. */
+  Map<Integer, CoreRelocation> relocations(String section) {
+    return relocations.getOrDefault(section, Map.of());
   }
 }

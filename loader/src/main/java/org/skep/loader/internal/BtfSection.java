@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.loader.internal;
 
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.skep.btf.Btf;
@@ -12,22 +9,19 @@ import org.skep.btf.BtfException;
 import org.skep.btf.BtfType;
 import org.skep.loader.LoadException;
 
-/**
- * The object's types. clang leaves sizes and offsets of sections to the loader, and knows hidden
- * functions as global: the bytes are completed before they are parsed.
- */
+/** The object's types, completed by what clang leaves to the loader. */
 final class BtfSection {
-  private static final int HEADER_LENGTH = 4;
-  private static final int KIND_FUNC = 12;
-  private static final int KIND_VAR = 14;
-  private static final int KIND_DATASEC = 15;
+  /** The section of {@code extern … __kconfig} variables; it is in no file. */
+  static final String CONFIGURATION = ".kconfig";
 
   private final byte[] bytes;
   private final Btf btf;
+  private final Map<String, Integer> configuration;
 
-  private BtfSection(byte[] bytes) {
+  private BtfSection(byte[] bytes, Map<String, Integer> configuration) {
     this.bytes = bytes;
     this.btf = parse(bytes);
+    this.configuration = configuration;
   }
 
   /** The object's BTF, or null if it has none. */
@@ -37,16 +31,19 @@ final class BtfSection {
       return null;
     }
     byte[] bytes = section.data().copy();
-    Btf raw = parse(bytes);
-    new Completion(bytes, raw, elf).run();
-    return new BtfSection(bytes);
+    BtfCompletion completion = new BtfCompletion(bytes, parse(bytes), elf);
+    try {
+      return new BtfSection(bytes, completion.run());
+    } catch (BtfException e) {
+      throw new LoadException("section .BTF: " + e.getMessage(), e);
+    }
   }
 
   private static Btf parse(byte[] bytes) {
     try {
       return Btf.parse(bytes);
     } catch (BtfException e) {
-      throw new LoadException(".BTF: " + e.getMessage(), e);
+      throw new LoadException("section .BTF: " + e.getMessage(), e);
     }
   }
 
@@ -58,87 +55,20 @@ final class BtfSection {
     return btf;
   }
 
-  /** Writes what the symbols say into the records of sections and functions. */
-  private static final class Completion {
-    private final byte[] bytes;
-    private final Btf btf;
-    private final ElfFile elf;
-    private final Map<String, ElfFile.Symbol> symbols = new HashMap<>();
+  /** The type that describes a section of that size; 0 if none does. */
+  int section(String name, int size) {
+    return btf.find(name, BtfType.Datasec.class)
+        .filter(type -> type.size() == size)
+        .map(BtfType::id)
+        .orElse(0);
+  }
 
-    Completion(byte[] bytes, Btf btf, ElfFile elf) {
-      this.bytes = bytes;
-      this.btf = btf;
-      this.elf = elf;
-      for (ElfFile.Symbol symbol : elf.symbols()) {
-        if (!symbol.name().isEmpty()) {
-          symbols.put(symbol.name(), symbol);
-        }
-      }
-    }
+  /** Where each {@code __kconfig} variable lies in the section that is made for them. */
+  Map<String, Integer> configuration() {
+    return configuration;
+  }
 
-    void run() {
-      Bytes view = Bytes.of(bytes, ".BTF");
-      long at = view.u32(HEADER_LENGTH) + view.u32(8);
-      for (int id = 1; id <= btf.lastId(); id++) {
-        int info = view.i32(at + 4);
-        int kind = info >> 24 & 0x1f;
-        int count = info & 0xffff;
-        BtfType type = btf.type(id);
-        if (type instanceof BtfType.Datasec section) {
-          complete(view, at, section);
-        } else if (type instanceof BtfType.Func function) {
-          ElfFile.Symbol symbol = symbols.get(function.name());
-          if (symbol != null && symbol.isHidden() && (info & 0xffff) == 1) {
-            put(at + 4, info & ~0xffff);
-          }
-        }
-        at += 12 + trailing(kind, count);
-      }
-    }
-
-    private void complete(Bytes view, long at, BtfType.Datasec type) {
-      ElfFile.Section section = elf.section(type.name());
-      if (section == null || view.i32(at + 8) != 0) {
-        return;
-      }
-      put(at + 8, section.size());
-      for (int i = 0; i < type.vars().size(); i++) {
-        ElfFile.Symbol symbol = symbols.get(btf.type(type.vars().get(i).type()).name());
-        if (symbol != null && symbol.section() == section.index()) {
-          put(at + 12 + 12L * i + 4, (int) symbol.value());
-        }
-      }
-      sort(view, at + 12, type.vars().size());
-    }
-
-    /** Records of variables ascend by offset. */
-    private void sort(Bytes view, long first, int count) {
-      byte[][] records = new byte[count][];
-      for (int i = 0; i < count; i++) {
-        records[i] = view.part(first + 12L * i, 12, "a variable").copy();
-      }
-      Arrays.sort(records, Comparator.comparingLong(record -> Bytes.of(record, "").u32(4)));
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(records[i], 0, bytes, (int) first + 12 * i, 12);
-      }
-    }
-
-    private void put(long at, int value) {
-      for (int i = 0; i < 4; i++) {
-        bytes[(int) at + i] = (byte) (value >> (8 * i));
-      }
-    }
-
-    /** Bytes after a type's common part (kernel documentation, btf.rst). */
-    private static long trailing(int kind, int count) {
-      return switch (kind) {
-        case 1, KIND_VAR, 17 -> 4;
-        case 3 -> 12;
-        case 4, 5, KIND_DATASEC, 19 -> 12L * count;
-        case 6, 13 -> 8L * count;
-        case KIND_FUNC -> 0;
-        default -> 0;
-      };
-    }
+  int configurationSize() {
+    return btf.find(CONFIGURATION, BtfType.Datasec.class).map(BtfType.Datasec::size).orElse(0);
   }
 }

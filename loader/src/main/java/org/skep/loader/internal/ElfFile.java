@@ -14,6 +14,7 @@ public final class ElfFile {
   /** The largest object that is read. */
   public static final int MAX_SIZE = 64 << 20;
 
+  private static final int MAX_NAMES = 16 << 20;
   private static final int HEADER = 64;
   private static final int SECTION_HEADER = 64;
   private static final int SYMBOL = 24;
@@ -29,6 +30,8 @@ public final class ElfFile {
   private final Bytes file;
   private final Bytes headers;
   private final List<Section> sections = new ArrayList<>();
+  private final Map<String, Section> byName = new HashMap<>();
+  private long nameBytes;
   private final List<Symbol> symbols = new ArrayList<>();
   private final Map<Integer, List<Relocation>> relocations = new HashMap<>();
 
@@ -106,11 +109,11 @@ public final class ElfFile {
     if (file.length() < HEADER || file.i32(0) != 0x464c457f) {
       throw new LoadException(name + " is no ELF object: compile with clang -target bpf -g -c");
     }
-    require(
-        file.u16(58) == SECTION_HEADER,
-        "section headers of %d bytes, expected %d".formatted(file.u16(58), SECTION_HEADER));
     require(file.u8(4) == 2, name + " is not a 64-bit ELF object");
-    require(file.u8(5) == 1, name + " is big-endian: compile with -target bpf or -target bpfel");
+    require(
+        file.u8(5) == 1,
+        name
+            + " is big-endian (bpfeb); programs run little-endian here: compile with -target bpfel");
     require(
         file.u16(18) == MACHINE_BPF,
         "%s is for machine %d, expected BPF (%d): compile with -target bpf"
@@ -119,6 +122,10 @@ public final class ElfFile {
         file.u16(16) == TYPE_RELOCATABLE,
         "%s is of ELF type %d, expected a relocatable object (1): compile with -c"
             .formatted(name, file.u16(16)));
+    require(
+        file.u16(58) == SECTION_HEADER,
+        "%s: section headers of %d bytes, expected %d"
+            .formatted(name, file.u16(58), SECTION_HEADER));
   }
 
   private static void require(boolean holds, String message) {
@@ -141,10 +148,22 @@ public final class ElfFile {
       require(
           size >= 0 && size <= MAX_SIZE,
           "section %d has %s bytes".formatted(i, Long.toUnsignedString(size)));
-      String name = i == 0 ? "" : strings.string(headers.u32(at));
+      String name = i == 0 ? "" : name(strings, headers.u32(at));
       Bytes data = i == 0 || type == SECTION_NOBITS ? file.part(0, 0, name) : data(i, name);
-      sections.add(new Section(i, name, type, headers.u64(at + 8), (int) size, data));
+      Section section = new Section(i, name, type, headers.u64(at + 8), (int) size, data);
+      sections.add(section);
+      byName.putIfAbsent(name, section);
     }
+  }
+
+  /** Names may overlap, so that few bytes make many long ones: their sum is bounded. */
+  private String name(Bytes strings, long offset) {
+    String name = strings.string(offset);
+    nameBytes += name.length();
+    require(
+        nameBytes <= MAX_NAMES,
+        "names of sections and symbols have more than %d characters".formatted(MAX_NAMES));
+    return name;
   }
 
   private Bytes data(int index, String name) {
@@ -170,7 +189,7 @@ public final class ElfFile {
       for (long at = 0; at + SYMBOL <= table.length(); at += SYMBOL) {
         symbols.add(
             new Symbol(
-                names.string(table.u32(at)),
+                name(names, table.u32(at)),
                 table.u8(at + 4),
                 table.u8(at + 5),
                 table.u16(at + 6),
@@ -193,7 +212,8 @@ public final class ElfFile {
         long symbol = table.u32(at + 12);
         require(
             symbol < symbols.size(),
-            "%s refers to symbol %d of %d".formatted(section.name(), symbol, symbols.size()));
+            "%s: the relocation at byte %d refers to symbol %d of %d"
+                .formatted(section.name(), at, symbol, symbols.size()));
         list.add(new Relocation(table.u64(at), table.i32(at + 8), symbols.get((int) symbol)));
       }
     }
@@ -213,12 +233,7 @@ public final class ElfFile {
 
   /** The first section of a name, or null. */
   @Nullable Section section(String name) {
-    for (Section section : sections) {
-      if (section.name().equals(name)) {
-        return section;
-      }
-    }
-    return null;
+    return byName.get(name);
   }
 
   List<Symbol> symbols() {

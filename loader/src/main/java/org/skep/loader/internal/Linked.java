@@ -11,8 +11,10 @@ import org.skep.isa.Insn;
  * @param insns the instructions; those of {@code fixes} are to be completed
  * @param functionInfo records of 8 bytes
  * @param lineInfo records of 16 bytes
+ * @param absent what CO-RE relocations did not find
  */
-record Linked(List<Insn> insns, List<Fix> fixes, byte[] functionInfo, byte[] lineInfo) {
+record Linked(
+    List<Insn> insns, List<Fix> fixes, byte[] functionInfo, byte[] lineInfo, List<String> absent) {
   /** What is put into an instruction when it is loaded. */
   sealed interface Fix {
     int insn();

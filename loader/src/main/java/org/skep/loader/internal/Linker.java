@@ -21,13 +21,14 @@ final class Linker {
   private static final int R_BPF_64_32 = 10;
   private static final int MAX_INSNS = 1_000_000;
 
+  private final ObjectReader object;
   private final ElfFile elf;
-  private final List<Function> functions;
   private final List<MapReader.Placed> maps;
   private final @Nullable BtfExt ext;
-  private final Map<Integer, Map<Integer, ElfFile.Relocation>> relocations = new HashMap<>();
+  private final @Nullable CoreResolver core;
 
   private final Function program;
+  private final List<String> absent = new ArrayList<>();
   private final List<Insn> insns = new ArrayList<>();
   private final List<Linked.Fix> fixes = new ArrayList<>();
   private final Map<Function, Integer> placed = new HashMap<>();
@@ -37,16 +38,12 @@ final class Linker {
 
   private final List<Piece> pieces = new ArrayList<>();
 
-  Linker(
-      ElfFile elf,
-      List<Function> functions,
-      List<MapReader.Placed> maps,
-      @Nullable BtfExt ext,
-      Function program) {
-    this.elf = elf;
-    this.functions = functions;
-    this.maps = maps;
-    this.ext = ext;
+  Linker(ObjectReader object, @Nullable CoreResolver core, Function program) {
+    this.object = object;
+    this.elf = object.elf();
+    this.maps = object.placedMaps();
+    this.ext = object.ext();
+    this.core = core;
     this.program = program;
   }
 
@@ -81,7 +78,11 @@ final class Linker {
       }
     }
     return new Linked(
-        List.copyOf(insns), List.copyOf(fixes), functionInfo.toByteArray(), lineInfo.toByteArray());
+        List.copyOf(insns),
+        List.copyOf(fixes),
+        functionInfo.toByteArray(),
+        lineInfo.toByteArray(),
+        List.copyOf(absent));
   }
 
   private int place(Function function) {
@@ -90,47 +91,19 @@ final class Linker {
       throw new LoadException(
           "program \"%s\" has more than %d instructions".formatted(program.name(), MAX_INSNS));
     }
-    if (ext != null
-        && ext.hasRelocations(function.section().name(), function.first(), function.count())) {
-      throw new LoadException(
-          "function \"%s\" has CO-RE relocations, which are not supported"
-              .formatted(function.name()));
-    }
     insns.addAll(function.insns());
     placed.put(function, at);
     pieces.add(new Piece(function, at));
     return at;
   }
 
-  private ElfFile.@Nullable Relocation relocation(Function function, int index) {
-    return relocations
-        .computeIfAbsent(
-            function.section().index(),
-            number -> {
-              Map<Integer, ElfFile.Relocation> byInsn = new HashMap<>();
-              for (ElfFile.Relocation relocation : elf.relocations(function.section())) {
-                if (relocation.offset() % Insn.SIZE != 0
-                    || relocation.offset() < 0
-                    || relocation.offset() >= function.section().size()) {
-                  throw new LoadException(
-                      "section %s: a relocation at byte %s, where no instruction begins"
-                          .formatted(
-                              function.section().name(),
-                              Long.toUnsignedString(relocation.offset())));
-                }
-                byInsn.put((int) (relocation.offset() / Insn.SIZE), relocation);
-              }
-              return byInsn;
-            })
-        .get(function.first() + index);
-  }
-
   /** Links one instruction; how many slots it took. */
   private int link(Piece piece, int index) {
     Function function = piece.function();
     int at = piece.at() + index;
+    adapt(function, index, at);
     Insn insn = insns.get(at);
-    ElfFile.Relocation relocation = relocation(function, index);
+    ElfFile.Relocation relocation = object.relocation(function, index);
     if (insn.isWide()) {
       if (index + 1 >= function.count()) {
         throw new LoadException(where(function, index) + ": the second half is missing");
@@ -152,8 +125,32 @@ final class Linker {
     return 1;
   }
 
+  private void adapt(Function function, int index, int at) {
+    if (ext == null || core == null) {
+      return;
+    }
+    CoreRelocation relocation =
+        ext.relocations(function.section().name()).get(function.first() + index);
+    if (relocation != null) {
+      String where = where(function, index);
+      if (insns.get(at).isWide() && index + 1 >= function.count()) {
+        throw new LoadException(where + ": the second half is missing");
+      }
+      String missing = CorePatch.apply(insns, at, core.resolve(relocation), where);
+      if (missing != null) {
+        absent.add(where + ": " + missing);
+      }
+    }
+  }
+
+  /** As messages name a place: section, offset in bytes, and what the compiler's user knows. */
   private static String where(Function function, int index) {
-    return "function \"%s\", instruction %d".formatted(function.name(), index);
+    return "section %s, offset %d (function \"%s\", instruction %d)"
+        .formatted(
+            function.section().name(),
+            (function.first() + (long) index) * Insn.SIZE,
+            function.name(),
+            index);
   }
 
   private void linkAddress(Function function, int index, int at, ElfFile.Relocation relocation) {
@@ -165,6 +162,12 @@ final class Linker {
               .formatted(where(function, index), relocation.type()));
     }
     if (symbol.isUndefined()) {
+      Integer offset = object.configuration(symbol.name());
+      if (offset != null) {
+        set(at, insn, Op.PSEUDO_MAP_VALUE, 0, offset);
+        fixes.add(new Linked.MapFix(at, maps.size() - 1));
+        return;
+      }
       if (!symbol.isWeak()) {
         throw new LoadException(
             "%s uses the variable \"%s\" of a kernel; there are none here"
@@ -240,10 +243,9 @@ final class Linker {
   }
 
   private Function find(ElfFile.Section section, long target, Function from, int index) {
-    for (Function function : functions) {
-      if (function.section().index() == section.index() && function.first() == target) {
-        return function;
-      }
+    Function found = object.function(section, target);
+    if (found != null) {
+      return found;
     }
     throw new LoadException(
         "%s calls instruction %d of section %s, where no function begins"

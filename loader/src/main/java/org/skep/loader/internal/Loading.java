@@ -4,42 +4,61 @@ package org.skep.loader.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfAttr;
-import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfResult;
 import org.skep.bpf.Cmd;
-import org.skep.bpf.Errno;
-import org.skep.bpf.ObjectKind;
-import org.skep.bpf.map.MapSpec;
-import org.skep.bpf.typed.BpfObjects;
+import org.skep.bpf.MapTypes;
 import org.skep.bpf.typed.BpfProgram;
 import org.skep.btf.Btf;
-import org.skep.btf.BtfException;
-import org.skep.btf.BtfType;
 import org.skep.isa.Insn;
 import org.skep.loader.LoadException;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedProgram;
 import org.skep.loader.MapDefinition;
 import org.skep.loader.ProgramSpec;
 
 /** The calls that one load makes. What it returns is the caller's to close. */
 public final class Loading {
-  private static final String PINS = "/sys/fs/bpf/";
-
   private final Bpf bpf;
   private final ObjectReader object;
+  private final Options options;
+  private final @Nullable CoreResolver core;
   private int btfFd = -1;
+  private @Nullable MapMaker maker;
 
   /** A load of an object into the process that {@code bpf} belongs to. */
-  public Loading(Bpf bpf, ObjectReader object) {
+  public Loading(Bpf bpf, ObjectReader object, Options options) {
     this.bpf = bpf;
     this.object = object;
+    this.options = options;
+    Btf types = object.types();
+    Btf target = options.target;
+    this.core = types == null ? null : new CoreResolver(types, target == null ? types : target);
+    checkNames();
+    Variables.check(object, options.variables);
+  }
+
+  private void checkNames() {
+    TreeSet<String> maps =
+        object.maps().stream()
+            .map(MapDefinition::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (Map<String, ?> named : List.of(options.reusedMaps, options.mapChanges, options.pinPaths)) {
+      for (String name : named.keySet()) {
+        if (!maps.contains(name)) {
+          throw new LoadException(
+              "the object has no map \"%s\", there are: %s"
+                  .formatted(name, String.join(", ", maps)));
+        }
+      }
+    }
   }
 
   /** The descriptor of the object's BTF; −1 before it is loaded, and if there is none. */
@@ -67,220 +86,105 @@ public final class Loading {
     }
   }
 
-  /**
-   * Checks that there are variables of those names.
-   *
-   * @throws LoadException if not, with the names that there are
-   */
-  public void checkVariables(Map<String, byte[]> variables) {
-    if (variables.isEmpty()) {
-      return;
+  private MapMaker maker() {
+    MapMaker made = maker;
+    if (made == null) {
+      made = new MapMaker(bpf, object, options, btfFd);
+      maker = made;
     }
-    Map<String, Integer> sizes = new HashMap<>();
-    for (MapDefinition map : object.maps()) {
-      places(map).forEach((name, place) -> sizes.put(name, place.size()));
-    }
-    variables.forEach(
-        (name, value) -> {
-          Integer size = sizes.get(name);
-          if (size == null) {
-            throw new LoadException(
-                "no global variable \"%s\", there are: %s"
-                    .formatted(name, String.join(", ", new TreeSet<>(sizes.keySet()))));
-          }
-          if (size != value.length) {
-            throw new LoadException(
-                "global variable \"%s\" has %d bytes, given are %d"
-                    .formatted(name, size, value.length));
-          }
-        });
-  }
-
-  private record Place(int offset, int size) {}
-
-  private Map<String, Place> places(MapDefinition map) {
-    byte[] bytes = object.btf();
-    if (bytes == null || !map.isGlobalData() || map.spec().btfValueTypeId() == 0) {
-      return Map.of();
-    }
-    Map<String, Place> places = new HashMap<>();
-    try {
-      Btf btf = Btf.parse(bytes);
-      if (btf.type(map.spec().btfValueTypeId()) instanceof BtfType.Datasec section) {
-        for (BtfType.SecVar variable : section.vars()) {
-          places.put(
-              btf.type(variable.type()).name(), new Place(variable.offset(), variable.size()));
-        }
-      }
-    } catch (BtfException e) {
-      throw new LoadException(map.name() + ": " + e.getMessage(), e);
-    }
-    return places;
+    return made;
   }
 
   /** Makes a map, or finds the one to use in its place; a descriptor. */
-  public int map(MapDefinition map, @Nullable Integer given, Map<String, byte[]> variables) {
-    if (given != null) {
-      return BpfObjects.open(bpf, ObjectKind.MAP, requireAlike(map, given));
-    }
-    if (map.isPinned()) {
-      return pinned(map);
-    }
-    int fd = create(map);
-    try {
-      if (map.isGlobalData()) {
-        fill(map, fd, variables);
+  public LoadedMap map(MapDefinition map) {
+    return new LoadedMap(map, maker().map(map));
+  }
+
+  /** Puts maps into maps of maps. */
+  public void fillWithMaps(List<LoadedMap> maps) {
+    for (LoadedMap map : maps) {
+      if (map.definition().spec().type() != MapTypes.PROG_ARRAY && isOwn(map)) {
+        maker()
+            .fillSlots(
+                map.definition(),
+                map.fd(),
+                name ->
+                    maps.stream()
+                        .filter(other -> other.name().equals(name))
+                        .mapToInt(LoadedMap::fd)
+                        .findFirst()
+                        .orElse(-1));
       }
-      return fd;
-    } catch (BpfException | LoadException e) {
-      BpfObjects.close(bpf, fd);
-      throw e;
     }
   }
 
-  private int create(MapDefinition map) {
-    MapSpec spec = map.spec();
-    BpfAttr attr =
-        BpfAttr.create()
-            .u32(Attr.MapCreate.MAP_TYPE, spec.type())
-            .u32(Attr.MapCreate.KEY_SIZE, spec.keySize())
-            .u32(Attr.MapCreate.VALUE_SIZE, spec.valueSize())
-            .u32(Attr.MapCreate.MAX_ENTRIES, spec.maxEntries())
-            .u32(Attr.MapCreate.MAP_FLAGS, spec.flags())
-            .u64(Attr.MapCreate.MAP_EXTRA, spec.extra())
-            .name(Attr.MapCreate.MAP_NAME, spec.name());
-    if (btfFd >= 0 && spec.btfValueTypeId() != 0) {
-      attr.u32(Attr.MapCreate.BTF_FD, btfFd)
-          .u32(Attr.MapCreate.BTF_KEY_TYPE_ID, spec.btfKeyTypeId())
-          .u32(Attr.MapCreate.BTF_VALUE_TYPE_ID, spec.btfValueTypeId());
-    }
-    BpfResult result = bpf.call(Cmd.MAP_CREATE, attr);
-    if (!result.succeeded()) {
-      throw new BpfException(
-          Errno.ofResult(result.value()), "map \"%s\": %s".formatted(map.name(), result.reason()));
-    }
-    return result.value();
-  }
-
-  private int pinned(MapDefinition map) {
-    String path = PINS + map.name();
-    int fd;
-    try {
-      fd = BpfObjects.openPin(bpf, path);
-    } catch (BpfException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
+  /** Puts programs into arrays of programs; those that are not loaded are left out. */
+  public void fillWithPrograms(List<LoadedMap> maps, List<LoadedProgram> programs) {
+    for (LoadedMap map : maps) {
+      if (map.definition().spec().type() == MapTypes.PROG_ARRAY && isOwn(map)) {
+        List<MapDefinition.Slot> loaded =
+            map.definition().slots().stream().filter(slot -> isLoaded(slot, programs)).toList();
+        maker()
+            .fillSlots(
+                map.definition().withSlots(loaded),
+                map.fd(),
+                name ->
+                    programs.stream()
+                        .filter(program -> program.name().equals(name))
+                        .mapToInt(LoadedProgram::fd)
+                        .findFirst()
+                        .orElse(-1));
       }
-      fd = create(map);
-      pin(fd, path);
-      return fd;
-    }
-    try {
-      requireAlike(map, fd);
-      return fd;
-    } catch (BpfException | LoadException e) {
-      BpfObjects.close(bpf, fd);
-      throw e;
     }
   }
 
-  private void pin(int fd, String path) {
-    long name = bpf.memory().mapString(path);
-    try {
-      bpf.call(Cmd.OBJ_PIN, BpfAttr.create().u64(Attr.Pin.PATHNAME, name).u32(Attr.Pin.BPF_FD, fd))
-          .orThrow();
-    } catch (BpfException e) {
-      BpfObjects.close(bpf, fd);
-      throw e;
-    } finally {
-      bpf.memory().unmap(name);
-    }
+  private boolean isLoaded(MapDefinition.Slot slot, List<LoadedProgram> programs) {
+    boolean isKnown =
+        object.programs().stream().anyMatch(program -> program.name().equals(slot.name()));
+    return !isKnown
+        || programs.stream()
+            .anyMatch(program -> program.name().equals(slot.name()) && program.isLoaded());
   }
 
-  /** The id of a map that is to stand for another. */
-  private int requireAlike(MapDefinition map, int fd) {
-    BpfObjects.MapInfo found = BpfObjects.mapInfo(bpf, fd);
-    MapSpec wanted = map.spec();
-    if (found.type() != wanted.type()
-        || found.keySize() != wanted.keySize()
-        || found.valueSize() != wanted.valueSize()
-        || found.maxEntries() != wanted.maxEntries()) {
-      throw new LoadException(
-          "map \"%s\": the map in its place has type %d, key_size %d, value_size %d, max_entries %d; expected %d, %d, %d, %d"
-              .formatted(
-                  map.name(),
-                  found.type(),
-                  found.keySize(),
-                  found.valueSize(),
-                  found.maxEntries(),
-                  wanted.type(),
-                  wanted.keySize(),
-                  wanted.valueSize(),
-                  wanted.maxEntries()));
-    }
-    return found.id();
+  private boolean isOwn(LoadedMap map) {
+    return !options.reusedMaps.containsKey(map.name());
   }
 
-  private void fill(MapDefinition map, int fd, Map<String, byte[]> variables) {
-    byte[] content = map.content();
-    places(map)
-        .forEach(
-            (name, place) -> {
-              byte[] value = variables.get(name);
-              if (value != null) {
-                if (place.offset() < 0 || place.offset() > content.length - value.length) {
-                  throw new LoadException(
-                      "global variable \"%s\" lies outside of section %s"
-                          .formatted(name, map.name()));
-                }
-                System.arraycopy(value, 0, content, place.offset(), value.length);
-              }
-            });
-    long key = bpf.memory().map(new byte[Integer.BYTES]);
-    long value = bpf.memory().map(content);
-    try {
-      bpf.call(
-              Cmd.MAP_UPDATE_ELEM,
-              BpfAttr.create()
-                  .u32(Attr.Elem.MAP_FD, fd)
-                  .u64(Attr.Elem.KEY, key)
-                  .u64(Attr.Elem.VALUE, value))
-          .orThrow();
-      if (map.isConstant()) {
-        bpf.call(Cmd.MAP_FREEZE, BpfAttr.create().u32(Attr.Elem.MAP_FD, fd)).orThrow();
-      }
-    } finally {
-      bpf.memory().unmap(key);
-      bpf.memory().unmap(value);
+  /** Takes back what outlives the descriptors. */
+  public void undo() {
+    MapMaker made = maker;
+    if (made != null) {
+      made.unpin();
     }
   }
 
   /**
    * Links and loads a program.
    *
-   * @param mapFds descriptors of the object's maps, in their order
+   * @param told the spec as it is told to the caller, with another type or target than the object's
+   * @param maps the object's maps, in their order
    */
-  public BpfResult program(ProgramSpec spec, int type, int[] mapFds, int logLevel) {
-    Linked linked = object.link(spec);
+  public LoadedProgram program(ProgramSpec spec, ProgramSpec told, List<LoadedMap> maps) {
+    Linked linked = object.link(spec, core);
     List<Insn> insns = new ArrayList<>(linked.insns());
     for (Linked.Fix fix : linked.fixes()) {
       Insn insn = insns.get(fix.insn());
       if (fix instanceof Linked.MapFix map) {
-        insns.set(fix.insn(), withImm(insn, mapFds[map.map()]));
+        insns.set(fix.insn(), withImm(insn, maps.get(map.map()).fd()));
       } else if (fix instanceof Linked.FunctionFix function) {
         insns.set(fix.insn(), withImm(insn, functionId(spec, function)));
       }
     }
     BpfProgram.Builder builder =
-        BpfProgram.builder(bpf, type, insns)
+        BpfProgram.builder(bpf, told.type(), insns)
             .name(spec.name())
             .license(object.license())
-            .expectedAttachType(spec.attachType())
-            .logLevel(logLevel);
+            .expectedAttachType(told.attachType())
+            .logLevel(options.logLevel);
     if (btfFd >= 0 && linked.functionInfo().length > 0) {
       builder.btf(btfFd, linked.functionInfo(), firstOfEach(linked.lineInfo()));
     }
-    return builder.tryLoad();
+    return new LoadedProgram(told, builder.tryLoad(), linked.absent());
   }
 
   /** One record for an instruction: clang may give several. */

@@ -4,7 +4,8 @@ package org.skep.loader.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.MapTypes;
@@ -15,14 +16,18 @@ import org.skep.btf.BtfType;
 import org.skep.loader.LoadException;
 import org.skep.loader.MapDefinition;
 
-/** Reads the maps that an object defines, and makes maps of its global variables. */
+/** Finds the maps that an object defines, and makes maps of its global variables. */
 final class MapReader {
   private static final String MAPS = ".maps";
-  private static final int PIN_BY_NAME = 1;
+  private static final String LEGACY = "maps";
+  private static final int MAX_NAME = 15;
+  private static final int SUFFIX = 7;
+  private static final int R_BPF_64_ABS64 = 2;
 
   private final ElfFile elf;
   private final @Nullable BtfSection btf;
   private final String objectName;
+  private long globalBytes;
 
   MapReader(ElfFile elf, @Nullable BtfSection btf, String objectName) {
     this.elf = elf;
@@ -36,16 +41,16 @@ final class MapReader {
   List<Placed> read() {
     List<Placed> maps = new ArrayList<>();
     for (ElfFile.Section section : elf.sections()) {
-      if (section.name().equals("maps") || section.name().startsWith("maps/")) {
-        throw new LoadException(
-            "section \"%s\" has maps without types: define them in SEC(\".maps\") with __uint and __type"
-                .formatted(section.name()));
-      }
-      if (section.name().equals(MAPS)) {
+      if (section.name().equals(LEGACY) || section.name().startsWith(LEGACY + "/")) {
+        maps.addAll(LegacyMaps.read(elf, section));
+      } else if (section.name().equals(MAPS)) {
         readDefinitions(section, maps);
       } else if (isGlobalData(section)) {
         maps.add(new Placed(section.index(), -1, globals(section)));
       }
+    }
+    if (btf != null && !btf.configuration().isEmpty()) {
+      maps.add(new Placed(-1, -1, configuration(btf)));
     }
     return List.copyOf(maps);
   }
@@ -60,164 +65,128 @@ final class MapReader {
   }
 
   private MapDefinition globals(ElfFile.Section section) {
-    boolean isConstant = isNamed(section, ".rodata");
-    int valueType = 0;
-    if (btf != null) {
-      valueType =
-          btf.types()
-              .find(section.name(), BtfType.Datasec.class)
-              .filter(type -> type.size() == section.size())
-              .map(BtfType::id)
-              .orElse(0);
+    globalBytes += section.size();
+    if (globalBytes > ElfFile.MAX_SIZE) {
+      throw new LoadException(
+          "section %s: global variables have more than %d bytes in all"
+              .formatted(section.name(), ElfFile.MAX_SIZE));
     }
-    String prefix = objectName.substring(0, Math.min(8, objectName.length()));
+    int valueType = btf == null ? 0 : btf.section(section.name(), section.size());
+    return variables(
+        section.name(), section.size(), isNamed(section, ".rodata"), valueType, section.content());
+  }
+
+  /** What the loader is to fill in; nothing is known of it yet. */
+  private MapDefinition configuration(BtfSection types) {
+    int size = types.configurationSize();
+    String name = BtfSection.CONFIGURATION;
+    return variables(name, size, true, types.section(name, size), new byte[size]);
+  }
+
+  private MapDefinition variables(
+      String name, int size, boolean isConstant, int valueType, byte[] content) {
+    int flags = isConstant ? MapFlags.RDONLY_PROG : 0;
+    if (!name.equals(BtfSection.CONFIGURATION)) {
+      flags |= MapFlags.MMAPABLE;
+    }
     return new MapDefinition(
-        section.name(),
-        new MapSpec(
-            MapTypes.ARRAY,
-            Integer.BYTES,
-            section.size(),
-            1,
-            MapFlags.MMAPABLE | (isConstant ? MapFlags.RDONLY_PROG : 0),
-            0,
-            name(prefix + section.name()),
-            0,
-            valueType),
+        name,
+        new MapSpec(MapTypes.ARRAY, Integer.BYTES, size, 1, flags, 0, dataName(name), 0, valueType),
         false,
-        section.content());
+        content);
+  }
+
+  /**
+   * As libbpf names them: as much of the object's name as fits, unless the section's is special.
+   */
+  private String dataName(String section) {
+    int room = MAX_NAME - Math.max(SUFFIX, section.length());
+    boolean isSpecial = section.indexOf('.', 1) > 0 || room <= 0;
+    return name(
+        isSpecial
+            ? section
+            : objectName.substring(0, Math.min(room, objectName.length())) + section);
   }
 
   /** A map's name as Linux takes it: 15 of the characters that it allows. */
-  private static String name(String text) {
+  static String name(String text) {
     String allowed = text.replaceAll("[^A-Za-z0-9_.]", "_");
-    return allowed.substring(0, Math.min(15, allowed.length()));
+    return allowed.substring(0, Math.min(MAX_NAME, allowed.length()));
   }
 
   private void readDefinitions(ElfFile.Section section, List<Placed> maps) {
     if (btf == null) {
-      throw new LoadException("maps are described by BTF, which is missing: compile with -g");
+      throw new LoadException(
+          "section .maps: maps are described by BTF, which is missing: compile with -g");
     }
     Btf types = btf.types();
     BtfType.Datasec datasec =
         types
             .find(MAPS, BtfType.Datasec.class)
             .orElseThrow(() -> new LoadException(".BTF does not describe the section .maps"));
+    List<Integer> valuesAt = new ArrayList<>();
+    List<Placed> found = new ArrayList<>();
     try {
       for (BtfType.SecVar place : datasec.vars()) {
         if (!(types.type(place.type()) instanceof BtfType.Var variable)
             || !(types.resolve(variable.type()) instanceof BtfType.Struct struct)) {
-          throw new LoadException(".maps: type id %d is no struct".formatted(place.type()));
+          throw new LoadException(
+              "section .maps, offset %s: type id %d is no struct"
+                  .formatted(Integer.toUnsignedString(place.offset()), place.type()));
         }
-        maps.add(
+        MapStruct definition = new MapStruct(types, variable.name(), false);
+        found.add(
             new Placed(
-                section.index(),
-                Integer.toUnsignedLong(place.offset()),
-                new Definition(types, variable.name()).read(struct)));
+                section.index(), Integer.toUnsignedLong(place.offset()), definition.read(struct)));
+        valuesAt.add(definition.valuesAt());
       }
     } catch (BtfException e) {
-      throw new LoadException(".maps: " + e.getMessage(), e);
+      throw new LoadException("section .maps: " + e.getMessage(), e);
     }
+    readSlots(section, found, valuesAt);
+    maps.addAll(found);
   }
 
-  /** One map, read from the members of its struct. */
-  private static final class Definition {
-    private final Btf types;
-    private final String name;
-    private int type;
-    private int keySize;
-    private int valueSize;
-    private int maxEntries;
-    private int flags;
-    private int extra;
-    private int pinning;
-    private int keyType;
-    private int valueType;
-
-    Definition(Btf types, String name) {
-      this.types = types;
-      this.name = name;
+  /** Initial values of {@code values}: relocations say what each pointer points to. */
+  private void readSlots(ElfFile.Section section, List<Placed> maps, List<Integer> valuesAt) {
+    TreeMap<Long, Integer> byOffset = new TreeMap<>();
+    for (int i = 0; i < maps.size(); i++) {
+      byOffset.put(maps.get(i).offset(), i);
     }
-
-    MapDefinition read(BtfType.Struct struct) {
-      for (BtfType.Member member : struct.members()) {
-        read(member);
-      }
-      if (type == 0) {
-        throw new LoadException("map \"%s\" has no type: add __uint(type, …)".formatted(name));
-      }
-      if (pinning != 0 && pinning != PIN_BY_NAME) {
+    Map<Integer, List<MapDefinition.Slot>> slots = new TreeMap<>();
+    for (ElfFile.Relocation relocation : elf.relocations(section)) {
+      long at = relocation.offset();
+      Map.Entry<Long, Integer> place = at < 0 ? null : byOffset.floorEntry(at);
+      int owner = place == null ? -1 : place.getValue();
+      int first = place == null ? -1 : valuesAt.get(owner);
+      long index = place == null ? -1 : at - place.getKey() - first;
+      if (relocation.type() != R_BPF_64_ABS64
+          || first < 0
+          || index < 0
+          || index % Long.BYTES != 0
+          || index / Long.BYTES > Integer.MAX_VALUE) {
         throw new LoadException(
-            "map \"%s\": pinning %d, expected LIBBPF_PIN_BY_NAME (1)".formatted(name, pinning));
+            "section .maps, offset %s: a relocation of type %d to \"%s\", expected one of type 2 in the values of a map"
+                .formatted(
+                    Long.toUnsignedString(at), relocation.type(), relocation.symbol().name()));
       }
-      return new MapDefinition(
-          name,
-          new MapSpec(
-              type,
-              keySize,
-              valueSize,
-              maxEntries,
-              flags,
-              Integer.toUnsignedLong(extra),
-              name(name),
-              keyType,
-              valueType),
-          pinning == PIN_BY_NAME,
-          new byte[0]);
+      slots
+          .computeIfAbsent(owner, number -> new ArrayList<>())
+          .add(new MapDefinition.Slot((int) (index / Long.BYTES), target(relocation.symbol(), at)));
     }
+    slots.forEach(
+        (owner, values) -> {
+          Placed map = maps.get(owner);
+          maps.set(owner, new Placed(map.section(), map.offset(), map.map().withSlots(values)));
+        });
+  }
 
-    private void read(BtfType.Member member) {
-      switch (member.name()) {
-        case "type" -> type = number(member);
-        case "max_entries" -> maxEntries = number(member);
-        case "map_flags" -> flags = number(member);
-        case "map_extra" -> extra = number(member);
-        case "pinning" -> pinning = number(member);
-        case "numa_node" -> number(member);
-        case "key_size" -> size(member, number(member), keySize, size -> keySize = size);
-        case "value_size" -> size(member, number(member), valueSize, size -> valueSize = size);
-        case "key" -> {
-          keyType = pointee(member);
-          size(member, types.sizeOf(keyType), keySize, size -> keySize = size);
-        }
-        case "value" -> {
-          valueType = pointee(member);
-          size(member, types.sizeOf(valueType), valueSize, size -> valueSize = size);
-        }
-        default ->
-            throw new LoadException(
-                "map \"%s\" has a field \"%s\", which is not supported"
-                    .formatted(name, member.name()));
-      }
-    }
-
-    private void size(BtfType.Member member, int found, int before, IntConsumer set) {
-      if (before != 0 && before != found) {
-        throw new LoadException(
-            "map \"%s\": %s has %d bytes, another field says %d"
-                .formatted(name, member.name(), found, before));
-      }
-      set.accept(found);
-    }
-
-    /** {@code __uint(name, n)}: a pointer to an array of n. */
-    private int number(BtfType.Member member) {
-      if (types.resolve(member.type()) instanceof BtfType.Ptr pointer
-          && types.resolve(pointer.type()) instanceof BtfType.Array array) {
-        return array.count();
-      }
+  private static String target(ElfFile.Symbol symbol, long at) {
+    if (symbol.name().isEmpty()) {
       throw new LoadException(
-          "map \"%s\": %s is not written as __uint(%s, …)"
-              .formatted(name, member.name(), member.name()));
+          "section .maps, offset %d: a value that is neither a global map nor a program"
+              .formatted(at));
     }
-
-    /** {@code __type(name, t)}: a pointer to t. */
-    private int pointee(BtfType.Member member) {
-      if (types.resolve(member.type()) instanceof BtfType.Ptr pointer) {
-        return pointer.type();
-      }
-      throw new LoadException(
-          "map \"%s\": %s is not written as __type(%s, …)"
-              .formatted(name, member.name(), member.name()));
-    }
+    return symbol.name();
   }
 }

@@ -7,7 +7,7 @@ import org.skep.bpf.ProgTypes;
 import org.skep.loader.ProgramSpec;
 
 /** What the names of sections stand for (kernel documentation, libbpf program types). */
-final class Sections {
+public final class Sections {
   private static final List<Kind> KINDS =
       List.of(
           new Kind("socket", ProgTypes.SOCKET_FILTER, 0),
@@ -30,7 +30,33 @@ final class Sections {
           new Kind("tp_btf/", ProgTypes.TRACING, 23),
           new Kind("fentry/", ProgTypes.TRACING, 24),
           new Kind("fexit/", ProgTypes.TRACING, 25),
+          new Kind("fmod_ret/", ProgTypes.TRACING, 26),
+          new Kind("iter/", ProgTypes.TRACING, 28),
+          new Kind("cgroup/sock", 9, 2),
+          new Kind("lwt_in", 10, 0),
+          new Kind("lwt_out", 11, 0),
+          new Kind("lwt_xmit", 12, 0),
+          new Kind("sockops", 13, 3),
+          new Kind("sk_skb", 14, 0),
+          new Kind("cgroup/dev", 15, 6),
+          new Kind("sk_msg", 16, 7),
+          new Kind("cgroup/bind", 18, 8),
+          new Kind("cgroup/connect", 18, 10),
+          new Kind("lwt_seg6local", 19, 0),
+          new Kind("sk_reuseport", 21, 39),
+          new Kind("flow_dissector", 22, 17),
+          new Kind("cgroup/sysctl", 23, 18),
+          new Kind("raw_tracepoint.w/", 24, 0),
+          new Kind("cgroup/getsockopt", 25, 21),
+          new Kind("cgroup/setsockopt", 25, 22),
+          new Kind("struct_ops/", 27, 0),
+          new Kind("freplace/", 28, 0),
+          new Kind("lsm/", 29, 27),
+          new Kind("sk_lookup", 30, 36),
+          new Kind("netfilter", 32, 45),
           new Kind("syscall", ProgTypes.SYSCALL, 0));
+
+  private static final int MAX_COMPARED = 64;
 
   private Sections() {}
 
@@ -45,6 +71,51 @@ final class Sections {
           || section.startsWith(prefix + ".")
           || (section.startsWith(prefix) && Character.isDigit(section.charAt(prefix.length())));
     }
+  }
+
+  /** The name that is known and most like the one given, with words around it. */
+  public static String nearest(String section) {
+    String asked = section.startsWith("?") ? section.substring(1) : section;
+    String best = "";
+    int least = Integer.MAX_VALUE;
+    int slash = asked.indexOf('/');
+    String head = slash < 0 ? asked : asked.substring(0, slash);
+    for (Kind kind : KINDS) {
+      String known = kind.prefix();
+      String plain = known.endsWith("/") ? known.substring(0, known.length() - 1) : known;
+      int changes = Math.min(distance(cut(head), plain), distance(cut(asked), plain));
+      // Of two that are as near, the one with the same first letter.
+      boolean beginsAlike = !asked.isEmpty() && asked.charAt(0) == plain.charAt(0);
+      int rank = 2 * changes + (beginsAlike ? 0 : 1);
+      if (rank < least) {
+        least = rank;
+        best = known;
+      }
+    }
+    return "nearest: \"%s\"".formatted(best.endsWith("/") ? best + "…" : best);
+  }
+
+  private static String cut(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_COMPARED));
+  }
+
+  /** How many letters are to be changed to make one of the other (Levenshtein). */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int above = row[j];
+        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(changed, Math.min(above, row[j - 1]) + 1);
+        diagonal = above;
+      }
+    }
+    return row[other.length()];
   }
 
   static ProgramSpec program(String name, String section) {

@@ -12,7 +12,6 @@ import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.btf.BtfException;
-import org.skep.loader.LoadException;
 
 /** Runs one command; needs no framework. */
 final class Shell {
@@ -37,7 +36,7 @@ final class Shell {
           Errno.ENOENT, "no file " + e.getFile() + "; files are relative to " + dir);
     } catch (IOException e) {
       throw new BpfException(Errno.EINVAL, "cannot read: " + e.getMessage());
-    } catch (LoadException | BtfException e) {
+    } catch (BtfException e) {
       throw new BpfException(Errno.EINVAL, String.valueOf(e.getMessage()));
     } finally {
       out.flush();
