@@ -130,7 +130,8 @@ class LoadingTest {
             () -> sockets().setVariable("limits", new byte[4]).load(Samples.object("link")))
         .isInstanceOf(LoadException.class)
         .hasMessageContaining(
-            "no global variable \"limits\", there are: greeting, hidden, hits, limit, total, zeroed");
+            "no global variable \"limits\", there are: greeting, hidden, hits, limit, total,"
+                + " zeroed");
     assertThatThrownBy(
             () -> sockets().setVariable("limit", new byte[8]).load(Samples.object("link")))
         .hasMessageContaining("\"limit\" has 4 bytes, given are 8");

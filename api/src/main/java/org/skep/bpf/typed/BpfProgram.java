@@ -13,6 +13,11 @@ import org.skep.isa.Insn;
 
 /** A loaded program. Owns its descriptor. Thread-safe. */
 public final class BpfProgram extends BpfObject {
+  /** Programs may grow packets: by this much in front, and up to a page in all. */
+  private static final int HEADROOM = 256;
+
+  private static final int MIN_OUT = 4096;
+
   private final int id;
 
   private BpfProgram(Bpf bpf, int fd) {
@@ -56,7 +61,7 @@ public final class BpfProgram extends BpfObject {
    *     {@code ENOTSUPP} if the type has no test run
    */
   public TestRun testRun(byte[] data, int repeat) {
-    byte[] out = new byte[Math.max(1, data.length)];
+    byte[] out = new byte[Math.max(MIN_OUT, data.length + HEADROOM)];
     long in = bpf().memory().map(data.length == 0 ? new byte[1] : data.clone());
     long outAddress = bpf().memory().map(out);
     try {

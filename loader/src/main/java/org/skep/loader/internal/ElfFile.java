@@ -113,7 +113,8 @@ public final class ElfFile {
     require(
         file.u8(5) == 1,
         name
-            + " is big-endian (bpfeb); programs run little-endian here: compile with -target bpfel");
+            + " is big-endian (bpfeb); programs run little-endian here: compile with -target"
+            + " bpfel");
     require(
         file.u16(18) == MACHINE_BPF,
         "%s is for machine %d, expected BPF (%d): compile with -target bpf"
