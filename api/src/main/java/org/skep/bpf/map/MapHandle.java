@@ -34,6 +34,9 @@ public interface MapHandle extends AutoCloseable {
   /** {@code MAP_DELETE_ELEM}. */
   int delete(Region key, int keyOffset);
 
+  /** {@code MAP_LOOKUP_AND_DELETE_ELEM}. */
+  int lookupAndDelete(Region key, int keyOffset, Region value, int valueOffset, long flags);
+
   /** {@code MAP_GET_NEXT_KEY}. */
   int nextKey(@Nullable Region key, int keyOffset, Region next, int nextOffset);
 

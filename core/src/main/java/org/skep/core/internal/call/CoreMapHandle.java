@@ -11,6 +11,7 @@ import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.FixedStrideValues;
 import org.skep.bpf.map.MapHandle;
 import org.skep.bpf.map.MapInstance;
+import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapView;
 import org.skep.bpf.map.ObjectMap;
@@ -163,6 +164,43 @@ final class CoreMapHandle implements MapHandle {
       }
       try {
         return map.instance().delete(key, keyOffset);
+      } finally {
+        map.endWrite();
+      }
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public int lookupAndDelete(Region key, int keyOffset, Region value, int valueOffset, long flags) {
+    int refused = check(readable && writable, key, keyOffset);
+    if (refused != 0) {
+      return refused;
+    }
+    MapInstance instance = map.instance();
+    if (flags != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if (!map.operations().contains(MapOperation.LOOKUP_AND_DELETE)) {
+      return Errno.ENOTSUPP.negated();
+    }
+    if (!holds(value, valueOffset, instance.callValueSize())) {
+      return Errno.EFAULT.negated();
+    }
+    Runs.Section section = begin();
+    if (section == null) {
+      return busy();
+    }
+    try {
+      if (closed.get()) {
+        return Errno.EBADF.negated();
+      }
+      if (!map.beginWrite()) {
+        return Errno.EPERM.negated();
+      }
+      try {
+        return instance.lookupAndDelete(key, keyOffset, value, valueOffset, flags);
       } finally {
         map.endWrite();
       }
