@@ -20,6 +20,8 @@ import org.skep.isa.Insn;
  * @param subprograms ascending by start; the first is the program itself
  * @param facts for each slot, what every path agrees on
  * @param ranges for each slot, what holds of the value it defines
+ * @param mostExecuted instructions that a run executes at most; {@link Long#MAX_VALUE} if the
+ *     verifier does not bound them, so that engines must count
  */
 public record VerifiedProgram(
     List<Insn> insns,
@@ -28,4 +30,17 @@ public record VerifiedProgram(
     List<@Nullable Helper> calls,
     List<Subprogram> subprograms,
     List<InsnFacts> facts,
-    List<ValueRange> ranges) {}
+    List<ValueRange> ranges,
+    long mostExecuted) {
+  /** A program whose instructions engines must count. */
+  public VerifiedProgram(
+      List<Insn> insns,
+      int[] mapIndex,
+      List<MapRef> maps,
+      List<@Nullable Helper> calls,
+      List<Subprogram> subprograms,
+      List<InsnFacts> facts,
+      List<ValueRange> ranges) {
+    this(insns, mapIndex, maps, calls, subprograms, facts, ranges, Long.MAX_VALUE);
+  }
+}

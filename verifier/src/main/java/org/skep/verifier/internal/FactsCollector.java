@@ -58,6 +58,11 @@ final class FactsCollector {
     contextLoads[slot] = becomes;
   }
 
+  /** Whether the load gives a packet pointer. */
+  boolean loadsPacketPointer(int slot) {
+    return contextLoads[slot] != null;
+  }
+
   /** The access goes to a constant offset of its own frame. */
   void ownStackAt(int slot, int offset) {
     stackOffsets[slot] = stackOffsets[slot] == 1 || stackOffsets[slot] == offset ? offset : 0;

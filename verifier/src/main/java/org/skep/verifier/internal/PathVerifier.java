@@ -8,7 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.Errno;
+import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
+import org.skep.bpf.helper.HelperPrototype;
+import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Statistics;
@@ -18,6 +21,7 @@ import org.skep.bpf.verify.VerificationRequest;
 import org.skep.bpf.verify.VerifiedProgram;
 import org.skep.bpf.verify.Verifier;
 import org.skep.isa.Insn;
+import org.skep.isa.Op;
 
 /**
  * The verifier: walks every path with what is known of registers and stack, as Linux does. What it
@@ -96,7 +100,35 @@ public final class PathVerifier implements Verifier {
         Collections.unmodifiableList(calls),
         subprograms(env),
         env.facts.facts(liveness),
-        env.facts.pointers(ValueFixpoint.ranges(insns, env.flow)));
+        env.facts.pointers(ValueFixpoint.ranges(insns, env.flow, env.facts::loadsPacketPointer)),
+        mostExecuted(env, calls));
+  }
+
+  /**
+   * Paths are walked round by round and meet only where they have ended, so that no run is longer
+   * than the walk, unless it loops where the walk does not: in callbacks, by {@code may_goto}, in
+   * other programs, in subprograms that are walked apart.
+   */
+  private static long mostExecuted(Env env, List<@Nullable Helper> calls) {
+    for (int slot = 0; slot < env.insns.size(); slot = env.flow.next(slot)) {
+      Insn insn = env.insns.get(slot);
+      boolean isUnbounded =
+          insn.code() == (Op.JMP | Op.JCOND)
+              || (insn.isWide() && insn.src() == Op.PSEUDO_FUNC)
+              || insn.code() == (Op.JMP | Op.CALL | Op.X)
+              || (insn.isCall() && insn.src() == Op.PSEUDO_KFUNC_CALL);
+      Helper helper = calls.get(slot);
+      if (isUnbounded || (helper != null && runsMore(helper.prototype()))) {
+        return Long.MAX_VALUE;
+      }
+    }
+    boolean hasGlobal =
+        env.request.functions().stream().anyMatch(info -> info.isGlobal() && info.insn() != 0);
+    return hasGlobal ? Long.MAX_VALUE : env.request.limits().processed();
+  }
+
+  private static boolean runsMore(HelperPrototype prototype) {
+    return prototype.is(Trait.TAIL_CALL) || prototype.arguments().contains(ArgType.CALLBACK);
   }
 
   private static List<Subprogram> subprograms(Env env) {

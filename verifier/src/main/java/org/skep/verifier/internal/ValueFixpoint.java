@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.verify.ValueRange;
 import org.skep.isa.Insn;
@@ -27,12 +28,14 @@ final class ValueFixpoint {
 
   private final List<Insn> insns;
   private final Flow flow;
+  private final IntPredicate isPointerLoad;
   private final Widening widening;
   private final BitSet leaders = new BitSet();
   private final Scalar[] @Nullable [] before;
   private final int[] visits;
 
-  private ValueFixpoint(List<Insn> insns, Flow flow) {
+  private ValueFixpoint(List<Insn> insns, Flow flow, IntPredicate isPointerLoad) {
+    this.isPointerLoad = isPointerLoad;
     this.insns = insns;
     this.flow = flow;
     this.widening = Widening.of(insns);
@@ -40,12 +43,16 @@ final class ValueFixpoint {
     this.visits = new int[insns.size()];
   }
 
-  /** For each slot, what holds of the value that it defines. */
-  static List<ValueRange> ranges(List<Insn> insns, Flow flow) {
+  /**
+   * For each slot, what holds of the value that it defines.
+   *
+   * @param isPointerLoad whether a load from the context gives more than the bytes it loads
+   */
+  static List<ValueRange> ranges(List<Insn> insns, Flow flow, IntPredicate isPointerLoad) {
     if (insns.size() > MOST_SLOTS) {
       return Collections.nCopies(insns.size(), ValueRange.ANY);
     }
-    ValueFixpoint fixpoint = new ValueFixpoint(insns, flow);
+    ValueFixpoint fixpoint = new ValueFixpoint(insns, flow, isPointerLoad);
     fixpoint.findLeaders();
     fixpoint.grow();
     for (int round = 0; round < NARROWING_ROUNDS; round++) {
@@ -168,6 +175,9 @@ final class ValueFixpoint {
         return;
       }
       int defined = ValueTransfer.apply(insns, slot, state);
+      if (defined >= 0 && isPointerLoad.test(slot)) {
+        state[defined] = Scalar.UNKNOWN;
+      }
       if (ranges != null && defined >= 0) {
         ranges.set(slot, new ValueRange(state[defined].uMin(), state[defined].uMax()));
       }

@@ -49,7 +49,7 @@ class ValueFixpointTest {
       } catch (Refusal e) {
         continue;
       }
-      List<ValueRange> ranges = ValueFixpoint.ranges(insns, flow);
+      List<ValueRange> ranges = ValueFixpoint.ranges(insns, flow, slot -> false);
       for (int run = 0; run < 3; run++) {
         check(insns, ranges, new long[] {value(random), value(random), value(random)}, seed);
       }
@@ -65,7 +65,8 @@ class ValueFixpointTest {
             new Insn(Op.JMP | Op.JLT, 1, 0, -2, 256),
             new Insn(Op.ALU64 | Op.MOV | Op.X, 0, 1, 0, 0),
             new Insn(Op.JMP | Op.EXIT, 0, 0, 0, 0));
-    List<ValueRange> ranges = ValueFixpoint.ranges(insns, new Flow(insns, Limits.LINUX));
+    List<ValueRange> ranges =
+        ValueFixpoint.ranges(insns, new Flow(insns, Limits.LINUX), slot -> false);
     assertThat(ranges.get(1)).isEqualTo(new ValueRange(1, 256));
     assertThat(ranges.get(3)).isEqualTo(new ValueRange(256, 256));
   }
@@ -78,7 +79,8 @@ class ValueFixpointTest {
             new Insn(Op.LDX | Op.MEMSX | Op.W, 2, 1, 0, 0),
             new Insn(Op.LDX | Op.MEM | Op.DW, 3, 1, 0, 0),
             new Insn(Op.JMP | Op.EXIT, 0, 0, 0, 0));
-    List<ValueRange> ranges = ValueFixpoint.ranges(insns, new Flow(insns, Limits.LINUX));
+    List<ValueRange> ranges =
+        ValueFixpoint.ranges(insns, new Flow(insns, Limits.LINUX), slot -> false);
     assertThat(ranges.get(0)).isEqualTo(new ValueRange(0, 0xffff));
     assertThat(ranges.get(1)).isEqualTo(ValueRange.ANY);
     assertThat(ranges.get(2)).isEqualTo(ValueRange.ANY);
