@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
-import org.skep.bpf.engine.Engine;
-import org.skep.bpf.engine.Executable;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.KernelFunction;
 import org.skep.bpf.map.MapRef;
@@ -30,11 +28,13 @@ import org.skep.isa.Op;
 /** Has programs verified and made ready by whoever provides that now. */
 public final class Binder {
   private final Kernel kernel;
+  private final Tiers tiers;
   private final Map<Integer, Helper> baseHelpers = BaseHelpers.all();
 
   /** A binder for one runtime. */
   public Binder(Kernel kernel) {
     this.kernel = kernel;
+    this.tiers = new Tiers(kernel);
   }
 
   /**
@@ -79,24 +79,8 @@ public final class Binder {
     if (verified == null) {
       throw new IllegalArgumentException("only accepted programs are bound");
     }
-    Engine engine = engine();
-    Executable executable = engine.compile(verified);
     return new ProgramBinding(
-        type, kernelFunctions(verified.insns()), verified, executable, engine.name(), maps);
-  }
-
-  private Engine engine() {
-    String wanted = kernel.settings().engine();
-    for (Engine engine : kernel.providers().engines().all()) {
-      if (wanted.isEmpty() || engine.name().equals(wanted)) {
-        return engine;
-      }
-    }
-    throw new BpfException(
-        Errno.ENOTSUPP,
-        wanted.isEmpty()
-            ? "no bundle provides an engine; deploy org.skep.interpreter"
-            : "no bundle provides the engine \"" + wanted + "\"");
+        type, kernelFunctions(verified.insns()), verified, tiers.code(verified), maps);
   }
 
   private List<KernelFunction> kernelFunctions(List<Insn> insns) {

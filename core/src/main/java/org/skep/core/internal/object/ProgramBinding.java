@@ -22,8 +22,7 @@ public final class ProgramBinding implements RunProgram {
   private final ProgramType type;
   private final List<KernelFunction> kernelFunctions;
   private final VerifiedProgram verified;
-  private final Executable executable;
-  private final String engineName;
+  private final ProgramCode code;
   private final MapInstance[] instances;
   private final int[] serials;
   private final @Nullable OwnedMemory[] memories;
@@ -33,14 +32,12 @@ public final class ProgramBinding implements RunProgram {
       ProgramType type,
       List<KernelFunction> kernelFunctions,
       VerifiedProgram verified,
-      Executable executable,
-      String engineName,
+      ProgramCode code,
       List<MapObject> maps) {
     this.type = type;
     this.kernelFunctions = kernelFunctions;
     this.verified = verified;
-    this.executable = executable;
-    this.engineName = engineName;
+    this.code = code;
     this.instances = maps.stream().map(MapObject::instance).toArray(MapInstance[]::new);
     // Open addressing, at most half full: a pointer resolves in one or two steps.
     int slots = Integer.highestOneBit(Math.max(1, maps.size())) * 4;
@@ -73,9 +70,9 @@ public final class ProgramBinding implements RunProgram {
     return verified;
   }
 
-  /** The engine that runs it. */
-  public String engineName() {
-    return engineName;
+  /** Its code, and the engine that made it. */
+  public ProgramCode code() {
+    return code;
   }
 
   /** Helpers that it calls, for people. */
@@ -85,7 +82,7 @@ public final class ProgramBinding implements RunProgram {
 
   @Override
   public Executable executable() {
-    return executable;
+    return code.executable();
   }
 
   @Override

@@ -81,6 +81,7 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
 
   /** Binds it anew, or to nothing. */
   public void bind(@Nullable ProgramBinding now) {
+    abandonCode();
     binding = now;
     if (now != null) {
       defaultResult = now.type().defaultResult();
@@ -153,8 +154,16 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
     return new Handle(cookie);
   }
 
+  private void abandonCode() {
+    ProgramBinding bound = binding;
+    if (bound != null) {
+      bound.code().abandon();
+    }
+  }
+
   @Override
   void onLastReference() {
+    abandonCode();
     registry.programs().remove(this);
     onFreed.run();
     registry.freed(this);

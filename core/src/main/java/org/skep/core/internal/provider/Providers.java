@@ -145,7 +145,7 @@ public final class Providers {
    */
   public void addOnce(Object provider) {
     if (discovered.add(provider.getClass())) {
-      add(provider, 0);
+      add(provider, provider instanceof Engine engine ? engine.ranking() : 0);
     }
   }
 
