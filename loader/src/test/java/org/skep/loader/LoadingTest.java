@@ -188,6 +188,31 @@ class LoadingTest {
   }
 
   @Test
+  void putsProgramsIntoArraysOfProgramsAndPinsByName() {
+    try (LoadedObject object =
+        ObjectLoader.of(bpf)
+            .pinFolder("/sys/fs/bpf/app/")
+            .only(program -> program.name().equals("callee"))
+            .load(Samples.object("slots"))) {
+      assertThat(value(object, "jumps", 1)).isNotEqualTo(new byte[4]);
+      assertThat(value(object, "outer", 0)).isNotEqualTo(value(object, "outer", 3));
+      assertThat(BpfObjects.pins(bpf))
+          .extracting(BpfObjects.Pin::path)
+          .containsExactly("/sys/fs/bpf/app/kept");
+    }
+    BpfObjects.unpin(bpf, "/sys/fs/bpf/app/kept");
+    nothingIsLeft();
+  }
+
+  @Test
+  void takesItsPinsBackWhenAProgramIsRefused() {
+    assertThatThrownBy(
+            () -> ObjectLoader.of(bpf).programType("callee", 31).load(Samples.object("slots")))
+        .isInstanceOf(BpfException.class);
+    nothingIsLeft();
+  }
+
+  @Test
   void refusesBigEndianObjectsInWords() {
     assertThatThrownBy(() -> ObjectFile.parse(Samples.bytes("big_endian.bpf.o"), "big"))
         .isInstanceOf(LoadException.class)

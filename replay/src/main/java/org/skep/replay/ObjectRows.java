@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfException;
@@ -22,6 +24,7 @@ import org.skep.loader.LoadException;
 import org.skep.loader.LoadedMap;
 import org.skep.loader.LoadedObject;
 import org.skep.loader.LoadedProgram;
+import org.skep.loader.MapDefinition;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.ObjectLoader;
 
@@ -59,12 +62,13 @@ final class ObjectRows implements Rows {
     String name = row.get("prog").getAsString();
     try (Skep skep = Skep.builder().cpus(CPUS).engine(engine).open();
         LoadedObject object =
-            ObjectLoader.of(skep.bpf())
-                .keepGoing(true)
-                .only(program -> program.name().equals(name))
-                .programType(name, type)
-                .load(ObjectFile.read(folder.resolve(row.get("obj").getAsString())))) {
-      LoadedProgram program = object.programs().get(0);
+            load(
+                skep.bpf(),
+                ObjectFile.read(folder.resolve(row.get("obj").getAsString())),
+                name,
+                type)) {
+      LoadedProgram program =
+          object.programs().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
       ProgramRows.observe(observed, program.result());
       ProgramRows.compareVerdict(
           row, program.result(), row.get("prog_type").getAsString(), differences);
@@ -83,6 +87,20 @@ final class ObjectRows implements Rows {
     return Json.has(row, "verdict")
         ? Outcome.compared(String.join("; ", differences), observed)
         : Outcome.notCompared("no verdict recorded", observed);
+  }
+
+  /** Loads the row's program, and those that arrays of programs hold from the start. */
+  private static LoadedObject load(Bpf bpf, ObjectFile file, String name, int type) {
+    Set<String> called =
+        file.maps().stream()
+            .flatMap(map -> map.slots().stream())
+            .map(MapDefinition.Slot::name)
+            .collect(Collectors.toSet());
+    return ObjectLoader.of(bpf)
+        .keepGoing(true)
+        .only(program -> program.name().equals(name) || called.contains(program.name()))
+        .programType(name, type)
+        .load(file);
   }
 
   private @Nullable String missing(JsonObject row) {
