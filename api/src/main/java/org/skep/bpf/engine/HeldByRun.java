@@ -2,33 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.bpf.engine;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.mem.Region;
 
-/** What one run holds: few things at a time, so that a list is enough. */
+/** What one run holds: few things at a time, so that a list is enough. Allocates to grow only. */
 final class HeldByRun {
-  private long[] addresses = new long[8];
-  private @Nullable Unwinder[] unwinders = new @Nullable Unwinder[8];
+  private static final class Held {
+    private @Nullable Region region;
+    private int offset;
+    private @Nullable Unwinder unwinder;
+
+    boolean isAt(long address) {
+      return region != null && region.address(offset) == address;
+    }
+  }
+
+  private final List<Held> all = new ArrayList<>();
   private int count;
 
-  void add(long address, Unwinder unwinder) {
-    if (count == addresses.length) {
-      addresses = Arrays.copyOf(addresses, 2 * count);
-      unwinders = Arrays.copyOf(unwinders, 2 * count);
+  void add(Region region, int offset, Unwinder unwinder) {
+    if (count == all.size()) {
+      all.add(new Held());
     }
-    addresses[count] = address;
-    unwinders[count++] = unwinder;
+    Held held = all.get(count++);
+    held.region = region;
+    held.offset = offset;
+    held.unwinder = unwinder;
   }
 
   /** Takes out what is held at an address; null if nothing is. */
   @Nullable Unwinder remove(long address) {
     for (int i = count - 1; i >= 0; i--) {
-      if (addresses[i] == address) {
-        Unwinder found = unwinders[i];
-        count--;
-        addresses[i] = addresses[count];
-        unwinders[i] = unwinders[count];
-        unwinders[count] = null;
+      Held held = all.get(i);
+      if (held.isAt(address)) {
+        Unwinder found = held.unwinder;
+        Held last = all.get(--count);
+        held.region = last.region;
+        held.offset = last.offset;
+        held.unwinder = last.unwinder;
+        last.region = null;
+        last.unwinder = null;
         return found;
       }
     }
@@ -38,10 +53,13 @@ final class HeldByRun {
   /** Gives all back, what was taken last first. */
   void unwind() {
     while (count > 0) {
-      Unwinder unwinder = unwinders[--count];
-      unwinders[count] = null;
-      if (unwinder != null) {
-        unwinder.unwind(addresses[count]);
+      Held held = all.get(--count);
+      Region region = held.region;
+      Unwinder unwinder = held.unwinder;
+      held.region = null;
+      held.unwinder = null;
+      if (region != null && unwinder != null) {
+        unwinder.unwind(region, held.offset);
       }
     }
   }

@@ -153,12 +153,12 @@ public abstract class RunContext {
 
   /**
    * Helpers: notes that the run holds something from now on. If the run ends without {@link
-   * #release}, in a fault, {@code unwinder} is called with {@code address}.
+   * #release}, in a fault, {@code unwinder} is called.
    *
-   * @param address a program's pointer to it, unlike those of all else that the run holds
+   * @param region where it is, with {@code offset}: no two things held are at one place
    */
-  public final void hold(long address, Unwinder unwinder) {
-    held.add(address, unwinder);
+  public final void hold(Region region, int offset, Unwinder unwinder) {
+    held.add(region, offset, unwinder);
   }
 
   /** Helpers: what {@link #hold} noted for the address, not held any more; null if nothing was. */

@@ -3,6 +3,7 @@
 package org.skep.bpf.engine;
 
 import org.osgi.annotation.versioning.ConsumerType;
+import org.skep.bpf.mem.Region;
 
 /** Gives back what a run held when it ended in a fault: a reservation, a lock. */
 @FunctionalInterface
@@ -11,7 +12,8 @@ public interface Unwinder {
   /**
    * Gives it back. Called on the run's thread, once; must neither wait nor throw.
    *
-   * @param address what {@link RunContext#hold} was given
+   * @param region the memory that {@link RunContext#hold} was given
+   * @param offset where in it
    */
-  void unwind(long address);
+  void unwind(Region region, int offset);
 }

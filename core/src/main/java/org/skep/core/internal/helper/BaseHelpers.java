@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.skep.bpf.HelperIds;
+import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperBody;
 import org.skep.bpf.helper.HelperPrototype;
@@ -148,12 +149,22 @@ public final class BaseHelpers {
         helpers,
         HelperIds.TAIL_CALL,
         HelperPrototype.of("bpf_tail_call", VOID, CTX, CONST_MAP_PTR, ANYTHING)
-            .with(HelperPrototype.Trait.TAIL_CALL)
+            .with(Trait.TAIL_CALL)
             .on(MapOperation.PROG_TAIL_CALL),
         (run, r1, r2, r3, r4, r5) -> {
           run.tailCall(r2, (int) r3);
           return 0;
         });
+    add(
+        helpers,
+        HelperIds.SPIN_LOCK,
+        HelperPrototype.of("bpf_spin_lock", VOID, ArgType.SPIN_LOCK).with(Trait.TAKES_LOCK),
+        LockHelpers::lock);
+    add(
+        helpers,
+        HelperIds.SPIN_UNLOCK,
+        HelperPrototype.of("bpf_spin_unlock", VOID, ArgType.SPIN_LOCK).with(Trait.GIVES_LOCK),
+        LockHelpers::unlock);
     add(
         helpers,
         HelperIds.LOOP,

@@ -132,8 +132,8 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
 
   /** A run ended with a reservation. */
   @Override
-  public void unwind(long address) {
-    commit((int) address, true, 0);
+  public void unwind(Region region, int offset) {
+    commit(offset, true, 0);
   }
 
   @Override

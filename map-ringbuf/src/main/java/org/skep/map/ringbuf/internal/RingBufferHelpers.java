@@ -82,7 +82,7 @@ final class RingBufferHelpers {
       return 0;
     }
     long address = ring.data().address(payload);
-    run.hold(address, ring);
+    run.hold(ring.data(), payload, ring);
     return address;
   }
 
