@@ -3,9 +3,14 @@
 package org.skep.shell.internal;
 
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -24,6 +29,12 @@ final class DeployedBundle {
 
   /** How long a bundle may lie there unresolved before the framework is asked for the reason. */
   private static final long UNRESOLVED_NANOS = 3_000_000_000L;
+
+  /** How long a bundle that runs may take to register what it declares to provide. */
+  private static final long UNREGISTERED_NANOS = 8_000_000_000L;
+
+  private static final String SERVICES = "META-INF/services";
+  private static final String OURS = "org.skep.";
 
   private final BundleContext context;
   private final Path file;
@@ -59,10 +70,14 @@ final class DeployedBundle {
       Bundle bundle = find();
       long waited = System.nanoTime() - start;
       if (bundle != null && bundle.getLastModified() > before) {
-        if (bundle.getState() == Bundle.ACTIVE || isFragment(bundle)) {
+        if (isFragment(bundle)) {
           return;
         }
-        if (waited > UNRESOLVED_NANOS) {
+        if (bundle.getState() == Bundle.ACTIVE
+            && (brings(bundle) >= declares(bundle) || waited > UNREGISTERED_NANOS)) {
+          return;
+        }
+        if (bundle.getState() != Bundle.ACTIVE && waited > UNRESOLVED_NANOS) {
           throw new BpfException(Errno.EINVAL, file.getFileName() + " " + reason(bundle));
         }
       }
@@ -73,6 +88,27 @@ final class DeployedBundle {
       }
       Thread.sleep(PAUSE_MILLIS);
     }
+  }
+
+  /** How many kinds of service it declares; they are registered just after it has become active. */
+  private static int declares(Bundle bundle) {
+    Enumeration<URL> files = bundle.findEntries(SERVICES, OURS + "*", false);
+    return files == null ? 0 : Collections.list(files).size();
+  }
+
+  private static int brings(Bundle bundle) {
+    Set<String> types = new HashSet<>();
+    ServiceReference<?>[] references = bundle.getRegisteredServices();
+    if (references != null) {
+      for (ServiceReference<?> reference : references) {
+        for (String type : (String[]) reference.getProperty(Constants.OBJECTCLASS)) {
+          if (type.startsWith(OURS)) {
+            types.add(type);
+          }
+        }
+      }
+    }
+    return types.size();
   }
 
   private static boolean isFragment(Bundle bundle) {
