@@ -17,6 +17,7 @@ final class Chains {
 
   private final KeyHash hashes;
   private final int keySize;
+  private final boolean isStoredWhole;
   private final int bucketMask;
   private final DirectRegion heads;
   private final Elements elements;
@@ -25,6 +26,7 @@ final class Chains {
   Chains(HashLayout layout, int keySize, DirectRegion heads, Elements elements, KeyHash hashes) {
     this.hashes = hashes;
     this.keySize = keySize;
+    this.isStoredWhole = keySize == Long.BYTES || keySize == Integer.BYTES || keySize == 1;
     this.bucketMask = layout.buckets() - 1;
     this.heads = heads;
     this.elements = elements;
@@ -119,6 +121,21 @@ final class Chains {
 
   /** As the other {@link #find}, for a key in words. */
   int find(long head, long first, long second, int hash) {
+    return isStoredWhole ? find(head, first) : findInParts(head, first, second, hash);
+  }
+
+  /** A key that is stored in one go is read whole at any time: that it is the same says enough. */
+  private int find(long head, long word) {
+    for (int at = (int) head; at >= 0; at = elements.link(at)) {
+      if (elements.node(at).loadLong(elements.keyOffset(at)) == word) {
+        return at;
+      }
+    }
+    return Elements.NONE;
+  }
+
+  /** Of other keys, a part may be another's already: the hash then is another's too. */
+  private int findInParts(long head, long first, long second, int hash) {
     boolean isShort = keySize <= Long.BYTES;
     for (int at = (int) head; at >= 0; at = elements.link(at)) {
       DirectRegion node = elements.node(at);

@@ -30,7 +30,8 @@ final class Values {
   }
 
   long address(int element, int cpu) {
-    return elements.value(element).address(elements.valueOffset(element, cpu));
+    int offset = isPerCpu ? elements.valueOffset(element, cpu) : elements.valueOffset(element);
+    return elements.value(element).address(offset);
   }
 
   /** As calls read it: all CPUs' values, or the one without the fields that calls do not see. */
