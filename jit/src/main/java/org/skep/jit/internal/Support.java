@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.mem.Region;
@@ -102,13 +103,12 @@ final class Support {
     LONGS.set(bytes, at, value);
   }
 
-  /** The index of {@code size} bytes at {@code offset} of a window onto an array. */
+  /**
+   * The index of {@code size} bytes at {@code offset} of a window onto an array. HotSpot knows this
+   * check, and moves it out of loops.
+   */
   static int window(int offset, int start, int length, int size) {
-    if ((offset | length - size - offset) < 0) {
-      throw new IndexOutOfBoundsException(
-          "%d bytes at offset %d are outside a region of %d bytes".formatted(size, offset, length));
-    }
-    return start + offset;
+    return start + Objects.checkIndex(offset, length - size + 1);
   }
 
   static void requireWritablePacket(RunContext run) {
