@@ -64,4 +64,7 @@ static void *(*const bpf_ringbuf_reserve)(void *ringbuf, __u64 size, __u64 flags
 static void (*const bpf_ringbuf_submit)(void *data, __u64 flags) = (void *)132;
 static void (*const bpf_ringbuf_discard)(void *data, __u64 flags) = (void *)133;
 
+// extern int name(...) __ksym; is a kernel function: Java that a bundle brings, found by its name.
+#define __ksym __attribute__((section(".ksyms")))
+
 #endif

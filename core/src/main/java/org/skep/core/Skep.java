@@ -11,20 +11,13 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Bpf;
-import org.skep.bpf.BpfCommand;
-import org.skep.bpf.BpfListener;
-import org.skep.bpf.attach.AttachPoint;
-import org.skep.bpf.engine.Engine;
-import org.skep.bpf.helper.KernelFunction;
-import org.skep.bpf.map.MapType;
-import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Limits;
 import org.skep.bpf.verify.Privileges;
-import org.skep.bpf.verify.Verifier;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.call.Process;
 import org.skep.core.internal.call.Settings;
 import org.skep.core.internal.cmd.Commands;
+import org.skep.core.internal.provider.Providers;
 
 /**
  * A runtime on a plain class path, without a framework: one process, and the providers that {@link
@@ -37,17 +30,6 @@ import org.skep.core.internal.cmd.Commands;
  * }</pre>
  */
 public final class Skep implements AutoCloseable {
-  private static final List<Class<?>> PROVIDED =
-      List.of(
-          MapType.class,
-          ProgramType.class,
-          Verifier.class,
-          Engine.class,
-          AttachPoint.class,
-          KernelFunction.class,
-          BpfCommand.class,
-          BpfListener.class);
-
   private final Kernel kernel;
   private final Process process;
 
@@ -84,7 +66,7 @@ public final class Skep implements AutoCloseable {
   public void add(Object provider) {
     if (!kernel.providers().add(provider, 0)) {
       throw new IllegalArgumentException(
-          provider.getClass().getName() + " implements no service of Skep: " + PROVIDED);
+          provider.getClass().getName() + " implements no service of Skep: " + Providers.PROVIDED);
     }
   }
 
@@ -220,7 +202,7 @@ public final class Skep implements AutoCloseable {
       Skep skep = new Skep(kernel, new Process(kernel, name));
       providers.forEach(skep::add);
       if (loader != null) {
-        for (Class<?> service : PROVIDED) {
+        for (Class<?> service : Providers.PROVIDED) {
           ServiceLoader.load(service, loader).forEach(skep::addDiscovered);
         }
       }

@@ -50,6 +50,16 @@ final class Container {
     }
   }
 
+  /** The bundle of the example kernel functions, which the container does not start with. */
+  static String functionsBundle() {
+    return example("bundles/kernel-functions.jar").toUri().toString();
+  }
+
+  /** A file among the examples. */
+  static Path example(String name) {
+    return home().resolve("examples").resolve(name);
+  }
+
   /** The bundle of the example map type, which the container does not start with. */
   static String tallyBundle() {
     return home().resolve("examples/bundles/map-tally.jar").toUri().toString();

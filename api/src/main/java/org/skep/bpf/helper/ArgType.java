@@ -9,6 +9,8 @@ package org.skep.bpf.helper;
 public enum ArgType {
   /** Any initialised value. */
   ANYTHING,
+  /** A number, never a pointer. */
+  SCALAR,
   /** A map, from {@code ld_imm64}. */
   CONST_MAP_PTR,
   /** Readable memory of the map's key size; the map is an earlier argument. */

@@ -103,6 +103,11 @@ final class Calls {
       Reg reg = env.read(state, register, slot);
       switch (types.get(i)) {
         case ANYTHING -> env.refuseLeak(reg, register, slot, "into helper function");
+        case SCALAR -> {
+          if (!reg.isScalar()) {
+            throw Refusal.invalid("V029", slot, "R%d is not a scalar".formatted(register));
+          }
+        }
         case CONST_MAP_PTR -> {
           require(reg.type() == Reg.Type.MAP_PTR, reg, register, slot, "map_ptr");
           map = reg.map();

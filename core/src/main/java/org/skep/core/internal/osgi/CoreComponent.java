@@ -24,6 +24,7 @@ import org.skep.bpf.BpfListener;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.helper.KernelFunctions;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Verifier;
@@ -181,6 +182,19 @@ public final class CoreComponent {
 
   void removeKernelFunction(KernelFunction function) {
     gate.remove(function);
+  }
+
+  @Reference(
+      service = KernelFunctions.class,
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void addKernelFunctions(ServiceReference<KernelFunctions> reference, KernelFunctions functions) {
+    gate.add(reference, functions);
+  }
+
+  void removeKernelFunctions(KernelFunctions functions) {
+    gate.remove(functions);
   }
 
   @Reference(

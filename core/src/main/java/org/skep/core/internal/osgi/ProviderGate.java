@@ -4,6 +4,7 @@ package org.skep.core.internal.osgi;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -13,6 +14,7 @@ import org.skep.bpf.BpfListener;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.helper.KernelFunctions;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Verifier;
@@ -27,6 +29,10 @@ import org.skep.core.internal.provider.Providers;
 final class ProviderGate {
   private final Providers providers;
   private final Policies policies;
+
+  /** How often each provider came: once for each interface that it is published under. */
+  private final Map<Object, Integer> held = Collections.synchronizedMap(new IdentityHashMap<>());
+
   private final Set<Object> refused =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
@@ -52,6 +58,11 @@ final class ProviderGate {
     if (provider instanceof KernelFunction function) {
       require(policy, "kernel-function", function.prototype().name(), 0);
     }
+    if (provider instanceof KernelFunctions methods) {
+      for (KernelFunction function : methods.functions()) {
+        require(policy, "kernel-function", function.prototype().name(), 0);
+      }
+    }
     if (provider instanceof Verifier) {
       require(policy, "verifier", "", 0);
     }
@@ -72,12 +83,15 @@ final class ProviderGate {
   }
 
   void add(ServiceReference<?> reference, Object provider) {
+    if (held.merge(provider, 1, Integer::sum) > 1) {
+      return; // under another of its interfaces: it is in already, or refused
+    }
     Bundle bundle = reference.getBundle();
     try {
       if (bundle != null) {
         requireAllowed(policies.of(BundleProcesses.nameOf(bundle)), provider);
       }
-      if (bundle != null) {
+      if (bundle != null && isUsedAfterItsBundle(provider)) {
         ClassPreloader.loadAll(bundle);
       }
       Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
@@ -89,7 +103,16 @@ final class ProviderGate {
     }
   }
 
+  /** Nothing made by a listener stays when it goes. */
+  private static boolean isUsedAfterItsBundle(Object provider) {
+    return Providers.PROVIDED.stream()
+        .anyMatch(service -> service != BpfListener.class && service.isInstance(provider));
+  }
+
   void remove(Object provider) {
+    if (held.computeIfPresent(provider, (same, times) -> times > 1 ? times - 1 : null) != null) {
+      return;
+    }
     if (!refused.remove(provider)) {
       providers.remove(provider);
     }

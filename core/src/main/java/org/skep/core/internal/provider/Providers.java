@@ -4,10 +4,9 @@ package org.skep.core.internal.provider;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfCommand;
@@ -16,6 +15,7 @@ import org.skep.bpf.BpfListener;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.helper.KernelFunctions;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.verify.Verifier;
@@ -25,6 +25,19 @@ import org.skep.bpf.verify.Verifier;
  * finds when it looks. Thread-safe.
  */
 public final class Providers {
+  /** What providers implement. */
+  public static final List<Class<?>> PROVIDED =
+      List.of(
+          MapType.class,
+          ProgramType.class,
+          Verifier.class,
+          Engine.class,
+          AttachPoint.class,
+          KernelFunction.class,
+          KernelFunctions.class,
+          BpfCommand.class,
+          BpfListener.class);
+
   private static final Logger LOG = System.getLogger("org.skep.core");
 
   private final Numbered<MapType> mapTypes = new Numbered<>(MapType::number);
@@ -33,9 +46,7 @@ public final class Providers {
   private final Numbered<BpfCommand> commands = new Numbered<>(BpfCommand::number);
   private final Ranked<Verifier> verifiers = new Ranked<>();
   private final Ranked<Engine> engines = new Ranked<>();
-  private final Map<String, Integer> kernelFunctionIds = new ConcurrentHashMap<>();
-  private final Map<Integer, Ranked<KernelFunction>> kernelFunctions = new ConcurrentHashMap<>();
-  private final AtomicInteger nextKernelFunction = new AtomicInteger();
+  private final CallableFunctions functions = new CallableFunctions();
   private final CopyOnWriteArrayList<BpfListener> listeners = new CopyOnWriteArrayList<>();
   private final java.util.Set<Class<?>> discovered = ConcurrentHashMap.newKeySet();
   private volatile Runnable changed = () -> {};
@@ -80,23 +91,17 @@ public final class Providers {
 
   /** The id of the kernel function with that name; null if nobody provides it now. */
   public @Nullable Integer kernelFunctionId(String name) {
-    Integer id = kernelFunctionIds.get(name);
-    return id != null && kernelFunction(id) != null ? id : null;
+    return functions.id(name);
   }
 
   /** The kernel function with that id; null if nobody provides it now. */
   public @Nullable KernelFunction kernelFunction(int id) {
-    Ranked<KernelFunction> claims = kernelFunctions.get(id);
-    return claims == null ? null : claims.best();
+    return functions.get(id);
   }
 
   /** The id of a kernel function that is the one in use under its name; null if it is not. */
   public @Nullable Integer kernelFunctionIdOf(KernelFunction function) {
-    return kernelFunctions.entrySet().stream()
-        .filter(entry -> entry.getValue().best() == function)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(null);
+    return functions.idOf(function);
   }
 
   /**
@@ -105,30 +110,13 @@ public final class Providers {
    * @return whether it has any
    */
   public boolean add(Object provider, int ranking) {
-    boolean known = false;
-    boolean isClash = false;
-    if (provider instanceof MapType type) {
-      isClash |= mapTypes.add(type, ranking);
-      known = true;
+    boolean isClash;
+    try {
+      isClash = addNumbered(provider, ranking);
+    } catch (RuntimeException | LinkageError e) {
+      remove(provider); // from where it got to
+      throw e;
     }
-    if (provider instanceof ProgramType type) {
-      isClash |= programTypes.add(type, ranking);
-      known = true;
-    }
-    if (provider instanceof AttachPoint point) {
-      isClash |= attachPoints.add(point, ranking);
-      point.addTargetListener(targetAdded);
-      known = true;
-    }
-    if (provider instanceof BpfCommand command) {
-      isClash |= commands.add(command, ranking);
-      known = true;
-    }
-    if (provider instanceof KernelFunction function) {
-      isClash |= addKernelFunction(function, ranking);
-      known = true;
-    }
-    known |= addUnnumbered(provider, ranking);
     if (isClash) {
       LOG.log(
           Level.WARNING,
@@ -136,7 +124,32 @@ public final class Providers {
           provider);
     }
     changed.run();
-    return known;
+    return PROVIDED.stream().anyMatch(service -> service.isInstance(provider));
+  }
+
+  private boolean addNumbered(Object provider, int ranking) {
+    boolean isClash = false;
+    if (provider instanceof MapType type) {
+      isClash |= mapTypes.add(type, ranking);
+    }
+    if (provider instanceof ProgramType type) {
+      isClash |= programTypes.add(type, ranking);
+    }
+    if (provider instanceof AttachPoint point) {
+      isClash |= attachPoints.add(point, ranking);
+      point.addTargetListener(targetAdded);
+    }
+    if (provider instanceof BpfCommand command) {
+      isClash |= commands.add(command, ranking);
+    }
+    if (provider instanceof KernelFunction function) {
+      isClash |= functions.add(function, ranking);
+    }
+    if (provider instanceof KernelFunctions methods) {
+      isClash |= functions.add(methods, ranking);
+    }
+    addUnnumbered(provider, ranking);
+    return isClash;
   }
 
   /**
@@ -149,30 +162,16 @@ public final class Providers {
     }
   }
 
-  private boolean addUnnumbered(Object provider, int ranking) {
-    boolean known = false;
+  private void addUnnumbered(Object provider, int ranking) {
     if (provider instanceof Verifier verifier) {
       verifiers.add(verifier, ranking);
-      known = true;
     }
     if (provider instanceof Engine engine) {
       engines.add(engine, ranking);
-      known = true;
     }
     if (provider instanceof BpfListener listener) {
       listeners.add(listener);
-      known = true;
     }
-    return known;
-  }
-
-  private boolean addKernelFunction(KernelFunction function, int ranking) {
-    String name = function.prototype().name();
-    int id = kernelFunctionIds.computeIfAbsent(name, added -> nextKernelFunction.incrementAndGet());
-    Ranked<KernelFunction> claims = kernelFunctions.computeIfAbsent(id, added -> new Ranked<>());
-    boolean isClash = claims.best() != null;
-    claims.add(function, ranking);
-    return isClash;
   }
 
   /** Removes a provider from wherever it is. */
@@ -191,7 +190,10 @@ public final class Providers {
       commands.remove(command);
     }
     if (provider instanceof KernelFunction function) {
-      kernelFunctions.values().forEach(claims -> claims.remove(function));
+      functions.remove(function);
+    }
+    if (provider instanceof KernelFunctions methods) {
+      functions.remove(methods);
     }
     if (provider instanceof Verifier verifier) {
       verifiers.remove(verifier);

@@ -1,0 +1,7 @@
+// Copyright 2026 The Skep Authors
+// SPDX-License-Identifier: Apache-2.0
+/** Java methods that C programs call. */
+@NullMarked
+package org.skep.examples.functions.internal;
+
+import org.jspecify.annotations.NullMarked;
