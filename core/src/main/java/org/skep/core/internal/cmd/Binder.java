@@ -19,6 +19,7 @@ import org.skep.bpf.verify.VerifiedProgram;
 import org.skep.bpf.verify.Verifier;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.helper.BaseHelpers;
+import org.skep.core.internal.jfr.VerifyEvent;
 import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.object.ProgramBinding;
 import org.skep.core.internal.object.ProgramSource;
@@ -66,7 +67,13 @@ public final class Binder {
             source.logLevel(),
             source.functions(),
             source.lines());
-    return verifier.verify(request);
+    VerifyEvent event = new VerifyEvent();
+    event.begin();
+    Verdict verdict = verifier.verify(request);
+    if (event.shouldCommit()) {
+      event.reached(verifier.name(), source.insns().size(), verdict);
+    }
+    return verdict;
   }
 
   /**

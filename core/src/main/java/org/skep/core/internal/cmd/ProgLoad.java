@@ -21,6 +21,7 @@ import org.skep.core.internal.call.Call;
 import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.Kernel;
 import org.skep.core.internal.call.OpenFile;
+import org.skep.core.internal.jfr.ProgramLoadEvent;
 import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.object.ProgramBinding;
 import org.skep.core.internal.object.ProgramObject;
@@ -60,6 +61,23 @@ final class ProgLoad implements Command {
 
   @Override
   public int run(Call call) {
+    ProgramLoadEvent event = new ProgramLoadEvent();
+    event.begin();
+    String process = call.process().process();
+    try {
+      int fd = load(call);
+      OpenFile file = event.shouldCommit() ? call.process().fileOrNull(fd) : null;
+      if (file != null) {
+        event.accepted(file.object().id(), file.object().name(), process);
+      }
+      return fd;
+    } catch (BpfException e) {
+      event.refused(process, e.errno().name(), e.reason());
+      throw e;
+    }
+  }
+
+  private int load(Call call) {
     Kernel kernel = call.process().kernel();
     int flags = call.u32(Attr.ProgLoad.PROG_FLAGS);
     if ((flags & ~KNOWN_FLAGS) != 0) {

@@ -11,6 +11,7 @@ import org.skep.bpf.ObjectKind;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.prog.ProgramHandle;
+import org.skep.core.internal.jfr.ProgramFaultEvent;
 import org.skep.core.internal.memory.Held;
 import org.skep.core.internal.run.CoreRunContext;
 import org.skep.core.internal.run.RunProgram;
@@ -185,6 +186,7 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
         fault instanceof ProgramFault known && known.insn() >= 0 ? "insn " + known.insn() : "?";
     String why = fault.getMessage() == null ? fault.getClass().getName() : fault.getMessage();
     lastFault = where + ": " + why;
+    ProgramFaultEvent.tell(id(), name(), where + ": " + why);
     registry.tell(BpfEvent.Kind.FAULT, this, "", where + ": " + why);
     return defaultResult;
   }
