@@ -28,6 +28,10 @@ import org.skep.bpf.Bpf;
       "osgi.command.function=btf",
       "osgi.command.function=feature",
       "osgi.command.function=load",
+      "osgi.command.function=attach",
+      "osgi.command.function=doctor",
+      "osgi.command.function=top",
+      "osgi.command.function=events",
       "osgi.command.function=help",
       "osgi.command.function=_words"
     })
@@ -115,6 +119,30 @@ public final class BpfCommands {
   @Descriptor("loads each program of an object file and prints the verdicts")
   public void load(CommandSession session, Object[] words) {
     run("load", session, words);
+  }
+
+  /** What is attached to what. */
+  @Descriptor("shows everything that programs attach to, and what is attached")
+  public void attach(CommandSession session, Object[] words) {
+    run("attach", session, words);
+  }
+
+  /** What is missing. */
+  @Descriptor("says what is missing, and how to get it")
+  public void doctor(CommandSession session, Object[] words) {
+    run("doctor", session, words);
+  }
+
+  /** What takes time. */
+  @Descriptor("shows programs by runs and time, every second; bpf:top help")
+  public void top(CommandSession session, Object[] words) {
+    run("top", session, words);
+  }
+
+  /** What happens. */
+  @Descriptor("shows loads, attachments and faults as they happen; bpf:events help")
+  public void events(CommandSession session, Object[] words) {
+    run("events", session, words);
   }
 
   /** Usage. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.skep.bpf.Attr;
 import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfCommand;
@@ -14,6 +15,7 @@ import org.skep.bpf.Errno;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.helper.KernelFunction;
+import org.skep.bpf.helper.KernelFunctions;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.typed.BpfObjects;
@@ -63,7 +65,10 @@ final class FeatureCommand {
     features.put("helpers", helpers);
     features.put(
         "kernel_functions",
-        providers.all(KernelFunction.class).stream()
+        Stream.concat(
+                providers.all(KernelFunction.class).stream(),
+                providers.all(KernelFunctions.class).stream()
+                    .flatMap(methods -> methods.functions().stream()))
             .map(function -> function.prototype().name())
             .sorted()
             .toList());

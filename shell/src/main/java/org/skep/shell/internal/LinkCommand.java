@@ -51,9 +51,17 @@ final class LinkCommand {
     row.put("attach_type", typeName(env, info.attachType()));
     row.put("target", info.target());
     row.put("cookie", info.cookie());
-    row.put("state", info.isAttached() ? "attached" : "dormant");
+    row.put("state", state(info));
+    row.put("why", info.why());
     row.put("pinned", Objects.pins(env, ObjectKind.LINK, info.id()));
     return row;
+  }
+
+  /** A link that was detached stays so; a dormant one waits for what is gone. */
+  static String state(LinkInfo info) {
+    return info.isAttached()
+        ? "attached"
+        : info.why().startsWith("detached") ? "detached" : "dormant";
   }
 
   private static String typeName(Env env, int type) {

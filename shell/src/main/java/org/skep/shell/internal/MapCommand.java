@@ -47,6 +47,7 @@ final class MapCommand {
       case "create" -> command.create();
       case "dump" -> command.dump();
       case "table" -> command.table();
+      case "hist" -> command.histogram();
       case "lookup" -> command.lookup();
       case "update" -> command.update();
       case "delete" -> command.delete();
@@ -230,6 +231,26 @@ final class MapCommand {
       key = map.raw().next(key);
     }
     return count;
+  }
+
+  private void histogram() {
+    try (Opened map = open()) {
+      args.end();
+      int size = map.info().valueSize();
+      if (size != Integer.BYTES && size != Long.BYTES) {
+        throw new BpfException(
+            Errno.EINVAL,
+            "found values of %d bytes, expected counters of 4 or 8; \"bpf:map table\" shows others"
+                .formatted(size));
+      }
+      List<Histogram.Bar> bars = new ArrayList<>();
+      each(
+          map,
+          (key, value) ->
+              bars.add(new Histogram.Bar(map.text().keyText(key), Histogram.sum(value, size))));
+      Histogram.lines(bars).forEach(env.out()::line);
+      env.out().json(Histogram.json(bars));
+    }
   }
 
   private void table() {

@@ -102,10 +102,15 @@ final class ProgCommand {
       throw args.wrong(args.hasNext() ? "'" + args.peek() + "'" : "the end", "xlated PROG");
     }
     try (Objects.Ref program = Objects.open(env, ObjectKind.PROG, args)) {
+      String how = args.hasNext() ? args.next("visual or blocks") : "";
       args.end();
       List<Insn> insns = BpfObjects.instructions(env.bpf(), program.fd());
       Map<Integer, String> helpers = Names.helpers(env.providers());
       Disassembler disassembler = new Disassembler(id -> helpers.getOrDefault(id, "unknown"));
+      if (!how.isEmpty()) {
+        flow(how, program, new FlowText(insns, slot -> text(disassembler, insns, slot)));
+        return;
+      }
       Map<Integer, String> sources = SourceLines.of(env.bpf(), program.fd());
       List<Map<String, Object>> lines = new ArrayList<>();
       for (int slot = 0; slot < insns.size(); slot += insns.get(slot).code() == WIDE ? 2 : 1) {
@@ -123,6 +128,16 @@ final class ProgCommand {
       }
       env.out().json(lines);
     }
+  }
+
+  private void flow(String how, Objects.Ref program, FlowText flow) {
+    String name = BpfObjects.programInfo(env.bpf(), program.fd()).name();
+    switch (how) {
+      case "visual" -> flow.dot(name).forEach(env.out()::line);
+      case "blocks" -> flow.text().forEach(env.out()::line);
+      default -> throw args.wrong("'" + how + "'", "visual (for dot -Tsvg), blocks, or the end");
+    }
+    env.out().json(flow.json());
   }
 
   /** As bpftool prints it: maps by id. */

@@ -52,6 +52,10 @@ final class Shell {
       case "btf" -> BtfCommand.run(env, args);
       case "feature" -> FeatureCommand.run(env, args);
       case "load" -> LoadCommand.run(env, args);
+      case "attach" -> AttachCommand.run(env, args);
+      case "doctor" -> DoctorCommand.run(env, args);
+      case "top" -> TopCommand.run(env, args);
+      case "events" -> EventsCommand.run(env, args);
       default -> Usage.print(env.out(), args.peek());
     }
   }

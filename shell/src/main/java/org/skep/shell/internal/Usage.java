@@ -17,6 +17,10 @@ final class Usage {
           "btf",
           "feature",
           "load",
+          "attach",
+          "doctor",
+          "top",
+          "events",
           "help",
           "deploy",
           "undeploy",
@@ -40,8 +44,8 @@ final class Usage {
               "help"),
           "map",
           List.of(
-              "list", "show", "create", "dump", "table", "lookup", "update", "delete", "getnext",
-              "pin", "unpin", "freeze", "help"),
+              "list", "show", "create", "dump", "table", "hist", "lookup", "update", "delete",
+              "getnext", "pin", "unpin", "freeze", "help"),
           "link",
           List.of("list", "show", "detach", "pin", "unpin", "help"),
           "fd",
@@ -49,7 +53,15 @@ final class Usage {
           "btf",
           List.of("list", "show", "dump", "help"),
           "feature",
-          List.of("probe", "help"));
+          List.of("probe", "help"),
+          "attach",
+          List.of("list", "help"),
+          "doctor",
+          List.of("help"),
+          "top",
+          List.of("count", "interval", "help"),
+          "events",
+          List.of("last", "follow", "help"));
 
   private static final Map<String, String> TEXTS =
       Map.of(
@@ -58,7 +70,7 @@ final class Usage {
           bpf:prog list | show [PROG]
           bpf:prog load FILE [PATH] [OPTIONS]       the first program; pinned at PATH, or open here
           bpf:prog loadall FILE [DIR] [OPTIONS]     all programs; pinned below DIR, or open here
-          bpf:prog dump xlated PROG
+          bpf:prog dump xlated PROG [visual | blocks]   visual: for dot -Tsvg; blocks: the flow as text
           bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
           bpf:prog run PROG pcap FILE [keep FILE] [repeat N]
                                                     over every packet of a capture, N times
@@ -76,6 +88,7 @@ final class Usage {
           bpf:map create [PATH] type TYPE key BYTES value BYTES entries N [name NAME] [flags N]
                          [extra N] [inner_map MAP]
           bpf:map dump MAP
+          bpf:map hist MAP                          bars of counters
           bpf:map table MAP [keys NAME,NAME…] [by COLUMN] [top N]
                                          a column for each field; keys: names for 0, 1, …
           bpf:map lookup MAP key DATA
@@ -123,6 +136,33 @@ final class Usage {
           bpf:load FILE                  loads each program of an object, with a verdict for each
           """);
 
+  private static final Map<String, String> WATCHING =
+      Map.of(
+          "attach",
+          """
+          bpf:attach [list]              all that programs attach to, and what is attached
+
+          bpf:prog attach PROG TARGET attaches; bpf:link detach LINK ends it
+          """,
+          "doctor",
+          """
+          bpf:doctor                     what is there, what is missing, and how to get it
+          """,
+          "top",
+          """
+          bpf:top [count N] [interval MILLISECONDS]
+                                         programs by the time they take: 5 tables, one a second
+
+          Example: bpf:top count 60      for a minute; Ctrl-C ends it
+          """,
+          "events",
+          """
+          bpf:events [last N] [follow [SECONDS]]
+                                         loads, unloads, attachments and faults
+
+          Example: bpf:events last 5 follow 60
+          """);
+
   private static final List<String> BUNDLES = List.of("deploy", "undeploy", "start", "stop");
 
   private static final String BUNDLE_TEXT =
@@ -144,6 +184,10 @@ final class Usage {
       bpf:btf       types
       bpf:feature   what this runtime can do
       bpf:load      loads all programs of an object, with a verdict for each
+      bpf:attach    what programs attach to, and what is attached
+      bpf:doctor    what is missing, and how to get it
+      bpf:top       programs by runs and time, live
+      bpf:events    loads, attachments and faults, as they happen
       bpf:deploy    puts a bundle into the watched folder; bpf:undeploy takes it out
       bpf:start     starts a bundle; bpf:stop stops it
       bpf:help      this; "help NOUN" or "bpf:NOUN help" says more
@@ -160,7 +204,10 @@ final class Usage {
   private Usage() {}
 
   static void print(Output out, String noun) {
-    String text = BUNDLES.contains(noun) ? BUNDLE_TEXT : TEXTS.getOrDefault(noun, ALL);
+    String text =
+        BUNDLES.contains(noun)
+            ? BUNDLE_TEXT
+            : TEXTS.getOrDefault(noun, WATCHING.getOrDefault(noun, ALL));
     text.lines().forEach(out::line);
   }
 

@@ -146,12 +146,12 @@ class ProgCommandTest {
     assertThat(shell.run("link list").lines())
         .element(1)
         .asString()
-        .matches("1 +1 +packets +eth0 +9 +attached +-");
+        .matches("1 +1 +packets +eth0 +9 +attached +- +-");
     shell.run("link pin 1 /sys/fs/bpf/link");
     assertThat(shell.run("link show pinned /sys/fs/bpf/link -j")).contains("\"cookie\":9");
     shell.run("link detach 1");
     assertThat(hook.attached()).isZero();
-    assertThat(shell.run("link show 1")).contains("dormant");
+    assertThat(shell.run("link show 1")).contains("detached by shell");
     assertThatThrownBy(() -> shell.run("prog attach 1 eth9")).hasMessageStartingWith("ENOENT: ");
   }
 

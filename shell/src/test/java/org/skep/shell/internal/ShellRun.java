@@ -13,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.skep.bpf.Bpf;
+import org.skep.bpf.BpfListener;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.core.Skep;
 import org.skep.prog.socket.PacketHooks;
@@ -26,7 +27,8 @@ final class ShellRun implements AutoCloseable, Providers {
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PacketHooks hooks = new PacketHooks();
-  private final Skep skep = Skep.builder().with(hooks).name("shell").open();
+  private final EventLog events = new EventLog();
+  private final Skep skep = Skep.builder().with(hooks).with(events).name("shell").open();
 
   Bpf bpf() {
     return skep.bpf();
@@ -41,6 +43,9 @@ final class ShellRun implements AutoCloseable, Providers {
     List<T> all = new ArrayList<>();
     for (T provider : ServiceLoader.load(service)) {
       all.add(provider instanceof PacketHooks ? service.cast(hooks) : provider);
+    }
+    if (service == BpfListener.class) {
+      all.add(service.cast(events));
     }
     if (service == AttachPoint.class && !all.contains(service.cast(hooks))) {
       all.add(service.cast(hooks));
