@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.verifier.internal;
 
+import org.skep.bpf.Errno;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -37,7 +38,7 @@ final class Arithmetic {
     }
     Reg source = env.read(state, insn.src(), slot);
     if (insn.off() != 0) {
-      env.write(state, insn.dst(), extended(source, insn, is64, slot), slot);
+      env.write(state, insn.dst(), extended(state, source, insn, is64, slot), slot);
     } else if (is64) {
       Reg copied = withId(state, source, insn.src());
       env.write(state, insn.dst(), copied, slot);
@@ -48,10 +49,11 @@ final class Arithmetic {
 
   /** Copies of a number share an id, so that what is learnt of one holds for all. */
   private Reg withId(State state, Reg source, int register) {
-    if (!source.isScalar() || source.id() != 0 || source.isConstant()) {
+    boolean isTied = source.id() != 0 && !source.isSum();
+    if (!source.isScalar() || isTied || source.isConstant()) {
       return source;
     }
-    Reg tied = source.withId(env.newId());
+    Reg tied = source.untied().withId(env.newId());
     if (register != Op.FP) {
       state.regs()[register] = tied;
     }
@@ -70,7 +72,7 @@ final class Arithmetic {
     return low.equals(source.value()) ? withId(state, source, insn.src()) : Reg.scalar(low);
   }
 
-  private Reg extended(Reg source, Insn insn, boolean is64, int slot) {
+  private Reg extended(State state, Reg source, Insn insn, boolean is64, int slot) {
     if (!source.isScalar()) {
       if (!env.mayLeakPointers()) {
         throw Refusal.access(
@@ -79,6 +81,9 @@ final class Arithmetic {
       return is64 ? Reg.UNKNOWN : Reg.scalar(Scalar.UNKNOWN.zext32());
     }
     Scalar value = source.value().sext(insn.off());
+    if (is64 && value.equals(source.value())) {
+      return withId(state, source, insn.src());
+    }
     return Reg.scalar(is64 ? value : value.zext32());
   }
 
@@ -125,12 +130,26 @@ final class Arithmetic {
       return;
     }
     boolean isSigned = insn.off() == 1;
+    if (insn.op() == Op.ADD && is64 && target.id() != 0 && source.isConstant()) {
+      env.write(state, insn.dst(), tiedSum(target, source.value()), slot);
+      return;
+    }
     if (!isComputed(insn.op(), source.value())) {
       env.write(state, insn.dst(), Reg.UNKNOWN, slot);
       return;
     }
     Scalar value = ScalarAlu.apply(insn.op(), is64, isSigned, target.value(), source.value());
     env.write(state, insn.dst(), Reg.scalar(value), slot);
+  }
+
+  /** A copy plus a constant: what is learnt of one still holds for the other, moved. */
+  private static Reg tiedSum(Reg target, Scalar number) {
+    Scalar value = ScalarAlu.apply(Op.ADD, true, false, target.value(), number);
+    long above = number.constant();
+    boolean isTied = !target.isSum() && above >= 0 && above <= Integer.MAX_VALUE;
+    return isTied
+        ? target.withValue(value).asSum(target.id(), (int) above)
+        : target.untied().withValue(value);
   }
 
   /** Linux knows nothing of quotients, remainders and shifts by what is no constant. */
@@ -174,7 +193,7 @@ final class Arithmetic {
                       ? "bitwise operator " + OPERATORS[insn.op() >> 4] + " on pointer"
                       : "pointer arithmetic with " + OPERATORS[insn.op() >> 4] + " operator"));
     }
-    refuseType(pointer, insn, slot);
+    refuseType(pointer, insn.op(), number, insn, slot);
     if (isSub && !target.isPointer()) {
       throw prohibited(
           insn, slot, "R%d tried to subtract pointer from scalar".formatted(insn.dst()));
@@ -194,15 +213,18 @@ final class Arithmetic {
     return Refusal.access("V023", slot, insn.dst(), message);
   }
 
-  private static void refuseType(Reg pointer, Insn insn, int slot) {
-    if (pointer.type() == Reg.Type.MAP_VALUE_OR_NULL) {
+  private static void refuseType(Reg pointer, int op, Scalar number, Insn insn, int slot) {
+    if (pointer.type().mayBeNull()) {
       throw prohibited(
           insn,
           slot,
           "R%d pointer arithmetic on %s prohibited, null-check it first"
               .formatted(insn.dst(), pointer.type().words()));
     }
-    if (pointer.type() == Reg.Type.MAP_PTR || pointer.type() == Reg.Type.PKT_END) {
+    boolean stays = op == Op.ADD && number.isConstant() && number.constant() == 0;
+    boolean isFixed =
+        pointer.type() == Reg.Type.PACKET_END || (pointer.type() == Reg.Type.MAP_PTR && !stays);
+    if (isFixed) {
       throw prohibited(
           insn,
           slot,
@@ -211,54 +233,96 @@ final class Arithmetic {
   }
 
   private Reg moved(Reg pointer, int op, Scalar number, Insn insn, int slot) {
-    requireSane(pointer, number, insn, slot);
-    if (pointer.isPacket()) {
-      return movedPacket(pointer, op, number, insn, slot);
+    requireSane(pointer, number, 0, insn, slot);
+    requireSane(pointer, pointer.value(), pointer.off(), insn, slot);
+    Reg result = sum(pointer, op, number);
+    requireSane(result, result.value(), result.off(), insn, slot);
+    if (!env.mayLeakPointers()) {
+      requireInside(result, insn, slot);
     }
-    Scalar offset = ScalarAlu.apply(op, true, false, pointer.value(), number);
-    requireSane(pointer, offset, insn, slot);
-    return pointer.withValue(offset);
+    return result;
   }
 
-  private Reg movedPacket(Reg pointer, int op, Scalar number, Insn insn, int slot) {
-    boolean isSub = op == Op.SUB;
+  private Reg sum(Reg pointer, int op, Scalar number) {
     if (number.isConstant()) {
-      long fixed =
-          isSub ? pointer.fixed() - number.constant() : pointer.fixed() + number.constant();
-      requireSane(pointer, Scalar.constant(fixed), insn, slot);
-      return pointer.withFixed((int) fixed);
+      long off =
+          op == Op.ADD ? pointer.off() + number.constant() : pointer.off() - number.constant();
+      if (off == (int) off) {
+        return pointer.withOffset(pointer.value(), (int) off);
+      }
     }
     Scalar offset = ScalarAlu.apply(op, true, false, pointer.value(), number);
-    requireSane(pointer, offset, insn, slot);
-    // What was compared with the end was another place; going back by what is not negative leaves
-    // all that was known to be there.
-    boolean keepsRange = isSub && number.sMin() >= 0;
-    Reg moved = pointer.withValue(offset).withId(env.newId());
-    return keepsRange ? moved : moved.withRange(0);
+    Reg result = pointer.withOffset(offset, pointer.off());
+    if (pointer.type().isPacket()) {
+      // A new base: what comparisons said of the old one does not hold for it.
+      boolean keepsRange = op == Op.SUB && number.sMin() >= 0;
+      result = result.withId(env.newId());
+      return keepsRange ? result : result.withRange(0);
+    }
+    return result;
   }
 
-  private static void requireSane(Reg pointer, Scalar number, Insn insn, int slot) {
+  /** Callers without rights may not even make a pointer that points outside. */
+  private void requireInside(Reg pointer, Insn insn, int slot) {
+    if (pointer.type() == Reg.Type.STACK) {
+      if (!pointer.value().isConstant()) {
+        throw prohibited(
+            insn,
+            slot,
+            "R%d variable stack access prohibited for !root, var_off=%s off=%d"
+                .formatted(insn.dst(), pointer.value().bits(), pointer.off()));
+      }
+      if (pointer.off() >= 0 || pointer.off() < -Op.STACK_SIZE) {
+        throw prohibited(
+            insn,
+            slot,
+            "R%d stack pointer arithmetic goes out of range, prohibited for !root"
+                .formatted(insn.dst()));
+      }
+    } else if (pointer.type() == Reg.Type.MAP_VALUE) {
+      try {
+        new Regions(env).checkMapValue(pointer, 0, 1, insn.dst(), slot);
+      } catch (Refusal refusal) {
+        throw prohibited(
+            insn,
+            slot,
+            "R%d pointer arithmetic of map value goes out of range, prohibited for !root"
+                .formatted(insn.dst()));
+      }
+    }
+  }
+
+  private static void requireSane(Reg pointer, Scalar number, int fixed, Insn insn, int slot) {
     String kind = pointer.type().words();
     if (number.isConstant()) {
       long value = number.constant();
       if (value >= MAX_OFFSET || value <= -MAX_OFFSET) {
-        throw prohibited(
+        throw insane(
             insn, slot, "math between %s pointer and %d is not allowed".formatted(kind, value));
       }
-      return;
+    }
+    if (fixed >= MAX_OFFSET || fixed <= -MAX_OFFSET) {
+      throw insane(insn, slot, "%s pointer offset %d is not allowed".formatted(kind, fixed));
     }
     if (number.sMin() == Long.MIN_VALUE) {
-      throw Refusal.access(
-          "V023",
+      throw insane(
+          insn,
           slot,
-          insn.dst(),
           "math between %s pointer and register with unbounded min value is not allowed"
-              .formatted(kind),
-          "bound the number on both sides before it is added");
+              .formatted(kind));
     }
     if (number.sMin() >= MAX_OFFSET || number.sMin() <= -MAX_OFFSET) {
-      throw prohibited(
+      throw insane(
           insn, slot, "value %d makes %s pointer be out of bounds".formatted(number.sMin(), kind));
     }
+  }
+
+  private static Refusal insane(Insn insn, int slot, String message) {
+    return Refusal.of(
+        Errno.EINVAL,
+        "V023",
+        slot,
+        message,
+        "bound r%d on both sides before it is used".formatted(insn.src()));
   }
 }

@@ -4,6 +4,7 @@ package org.skep.verifier.internal;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
@@ -12,6 +13,7 @@ import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapRef;
 import org.skep.bpf.mem.HeapRegion;
+import org.skep.bpf.verify.MemoryKind;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -21,9 +23,6 @@ final class Calls {
 
   private final Env env;
   private final Memory memory;
-
-  /** Whether the helper that is being checked may be given pointers to packets. */
-  private boolean mayReachPackets;
 
   Calls(Env env, Memory memory) {
     this.env = env;
@@ -45,43 +44,70 @@ final class Calls {
     HelperPrototype prototype = helper.prototype();
     if (prototype.is(Trait.GPL_ONLY) && !env.request.gplCompatible()) {
       throw Refusal.of(
-          org.skep.bpf.Errno.EINVAL,
+          Errno.EINVAL,
           "V028",
           slot,
           "cannot call GPL-restricted function from non-GPL compatible program",
           "declare a GPL-compatible license, or do without " + prototype.name());
     }
-    mayReachPackets = prototype.is(Trait.READS_PACKET);
-    int map = arguments(state, prototype, slot);
-    checkOperation(prototype, map, insn, slot);
-    if (prototype.is(Trait.CHANGES_PACKET)) {
-      forgetPackets(state);
+    if (state.references().isLocked() && !prototype.is(Trait.GIVES_LOCK)) {
+      throw Refusal.invalid("V037", slot, "function calls are not allowed while holding a lock");
+    }
+    Call call = arguments(state, prototype, slot);
+    refuseWrites(prototype, call.map, slot);
+    if (call.released != 0) {
+      References.release(state, call.released, env.mayLeakPointers());
+    }
+    if (prototype.is(Trait.TAIL_CALL)) {
+      refuseHeld(state, slot, "tail_call");
+    }
+    checkOperation(prototype, call.map, insn, slot);
+    if (call.callback >= 0) {
+      throw Refusal.invalid(
+          "V038",
+          slot,
+          prototype.name() + " calls back, which is not supported by this verifier yet");
     }
     for (int i = 0; i <= 5; i++) {
       state.regs()[i] = Reg.NOT_INIT;
     }
-    switch (prototype.result()) {
-      case INTEGER -> state.regs()[0] = Reg.UNKNOWN;
-      case VOID -> state.regs()[0] = Reg.NOT_INIT;
-      case MAP_VALUE_OR_NULL -> {
-        if (env.map(map).inner() != null) {
-          throw unsupported(prototype, slot);
-        }
-        state.regs()[0] = Reg.mapValueOrNull(map, env.newId());
-      }
-      case RESERVED_MEM_OR_NULL -> throw unsupported(prototype, slot);
+    if (prototype.is(Trait.CHANGES_PACKET)) {
+      Packets.invalidate(state, env.mayLeakPointers());
     }
+    state.regs()[0] =
+        switch (prototype.result()) {
+          case INTEGER -> Reg.UNKNOWN;
+          case VOID -> Reg.NOT_INIT;
+          case MAP_VALUE_OR_NULL -> Reg.mapValueOrNull(call.map, env.newId());
+          case RESERVED_MEM_OR_NULL -> {
+            int id = env.newId();
+            state.references().acquire(id, slot);
+            yield Reg.reservedOrNull(call.allocated, id);
+          }
+        };
   }
 
-  private void forgetPackets(State state) {
-    Reg forgotten = env.mayLeakPointers() ? Reg.NOT_INIT : Reg.UNKNOWN;
-    state.replaceAll(reg -> reg.isAnyPacketPointer() ? forgotten : reg);
+  /** Refuses to leave while something must still be given back. */
+  static void refuseHeld(State state, int slot, String where) {
+    References held = state.references();
+    if (held.count() > 0) {
+      throw Refusal.of(
+              Errno.EINVAL,
+              "V035",
+              slot,
+              where + " would lead to reference leak",
+              "give back on every path what was reserved, also where the program ends early")
+          .after("Unreleased reference id=%d alloc_insn=%d".formatted(held.id(0), held.slot(0)));
+    }
+    if (held.isLocked()) {
+      throw Refusal.invalid("V037", slot, where + " cannot be used inside bpf_spin_lock-ed region");
+    }
   }
 
   private Refusal missing(Insn insn, int slot) {
     if (insn.src() == Op.PSEUDO_KFUNC_CALL) {
       return Refusal.of(
-          org.skep.bpf.Errno.EINVAL,
+          Errno.EINVAL,
           "V049",
           slot,
           "kernel function #%d is not provided".formatted(insn.imm()),
@@ -94,13 +120,68 @@ final class Calls {
     return Refusal.invalid("V026", slot, "invalid func unknown#" + insn.imm());
   }
 
-  /** Checks all arguments; the index of the map among them, −1 if there is none. */
-  private int arguments(State state, HelperPrototype prototype, int slot) {
+  /** What the arguments of one call turned out to be. */
+  private static final class Call {
+    final int slot;
     int map = -1;
+    int callback = -1;
+    int allocated;
+    int released;
+
+    Call(int slot) {
+      this.slot = slot;
+    }
+  }
+
+  private void allocated(State state, Reg reg, int register, Call call) {
+    require(reg.isScalar(), reg, register, call.slot, "scalar");
+    if (!reg.isConstant()) {
+      throw Refusal.access(
+          "V030", call.slot, register, "R%d is not a known constant'".formatted(register));
+    }
+    long size = reg.value().constant();
+    if (size < 0 || size >= MAX_SIZE) {
+      throw Refusal.access(
+          "V030", call.slot, register, "R%d unbounded memory access".formatted(register));
+    }
+    call.allocated = (int) size;
+  }
+
+  private static void released(Reg reg, int register, Call call) {
+    require(reg.type() == Reg.Type.RESERVED, reg, register, call.slot, "ringbuf_mem");
+    if (reg.off() != 0) {
+      throw Refusal.invalid(
+          "V036",
+          call.slot,
+          "R%d must have zero offset when passed to release func or trusted arg to kfunc"
+              .formatted(register));
+    }
+    if (!reg.value().isConstant()) {
+      Memory.requireFixed(reg, register, call.slot);
+    }
+    if (reg.ref() == 0) {
+      throw Refusal.invalid(
+          "V036",
+          call.slot,
+          "R%d must be referenced when passed to release function".formatted(register));
+    }
+    call.released = reg.ref();
+  }
+
+  /** Checks all arguments. */
+  private Call arguments(State state, HelperPrototype prototype, int slot) {
+    Call call = new Call(slot);
     List<ArgType> types = prototype.arguments();
     for (int i = 0; i < types.size(); i++) {
       int register = i + 1;
       Reg reg = env.read(state, register, slot);
+      boolean isForbidden =
+          reg.type().isPacket()
+              && types.get(i) != ArgType.ANYTHING
+              && !prototype.is(Trait.READS_PACKET);
+      if (isForbidden) {
+        throw Refusal.access("V029", slot, register, "helper access to the packet is not allowed");
+      }
       switch (types.get(i)) {
         case ANYTHING -> env.refuseLeak(reg, register, slot, "into helper function");
         case SCALAR -> {
@@ -110,22 +191,25 @@ final class Calls {
         }
         case CONST_MAP_PTR -> {
           require(reg.type() == Reg.Type.MAP_PTR, reg, register, slot, "map_ptr");
-          map = reg.map();
-          env.facts.usesMap(slot, map);
+          Memory.requireFixed(reg, register, slot);
+          call.map = reg.map();
+          env.facts.usesMap(slot, env.factIndex(reg.map()));
         }
         case MAP_KEY -> {
-          int size = mapOf(map, slot).spec().keySize();
+          int size = mapOf(call.map, slot).spec().keySize();
           memory(state, reg, register, size, true, false, slot);
         }
         case MAP_VALUE, UNINIT_MAP_VALUE -> {
-          int size = mapOf(map, slot).spec().valueSize();
+          int size = mapOf(call.map, slot).spec().valueSize();
           boolean fills = types.get(i) == ArgType.UNINIT_MAP_VALUE;
           memory(state, reg, register, size, true, fills, slot);
         }
         case MEM, UNINIT_MEM -> sized(state, reg, register, types, slot);
         case MEM_OR_NULL -> {
           if (reg.isConstant(0)) {
-            requireSize(state, register + 1, slot);
+            Reg size = requireSize(state, register + 1, slot);
+            boolean isEmpty = size.isConstant(0);
+            require(isEmpty, reg, register, slot, "fp");
           } else {
             sized(state, reg, register, types, slot);
           }
@@ -134,31 +218,24 @@ final class Calls {
             require(reg.isScalar(), reg, register, slot, "scalar");
         case CTX -> {
           require(reg.type() == Reg.Type.CTX, reg, register, slot, "ctx");
-          requireUnmoved(reg, register, slot);
+          Memory.requireFixed(reg, register, slot);
         }
         case INT_OUT -> out(state, reg, register, Integer.BYTES, slot);
         case LONG_OUT -> out(state, reg, register, Long.BYTES, slot);
         case CONST_STR -> constString(reg, register, slot);
-        case CONST_ALLOC_SIZE, RESERVED_MEM, SPIN_LOCK, TIMER -> throw unsupported(prototype, slot);
-        case CALLBACK, STACK_OR_NULL ->
-            throw Refusal.of(
-                org.skep.bpf.Errno.EINVAL,
-                "V038",
-                slot,
-                prototype.name() + " calls back, which is not supported by this verifier yet",
-                "use a bounded loop");
+        case CONST_ALLOC_SIZE -> allocated(state, reg, register, call);
+        case RESERVED_MEM -> released(reg, register, call);
+        case SPIN_LOCK -> Locks.pass(env, state, reg, register, prototype, slot);
+        case TIMER -> Locks.timer(env, reg, register, slot);
+        case CALLBACK -> {
+          require(reg.type() == Reg.Type.FUNC, reg, register, slot, "func");
+          call.callback = reg.map();
+        }
+        case STACK_OR_NULL ->
+            require(reg.isConstant(0) || reg.type() == Reg.Type.STACK, reg, register, slot, "fp");
       }
     }
-    return map;
-  }
-
-  private static Refusal unsupported(HelperPrototype prototype, int slot) {
-    return Refusal.of(
-        org.skep.bpf.Errno.EINVAL,
-        "V038",
-        slot,
-        prototype.name() + " is not supported by this verifier yet",
-        "do without it");
+    return call;
   }
 
   private MapRef mapOf(int map, int slot) {
@@ -175,16 +252,6 @@ final class Calls {
           slot,
           register,
           "R%d type=%s expected=%s".formatted(register, reg.type().words(), expected));
-    }
-  }
-
-  private static void requireUnmoved(Reg reg, int register, int slot) {
-    if (!reg.value().isConstant() || reg.value().constant() != 0) {
-      throw Refusal.access(
-          "V029",
-          slot,
-          register,
-          "dereference of modified ctx ptr R%d off=%s disallowed".formatted(register, reg.value()));
     }
   }
 
@@ -238,21 +305,26 @@ final class Calls {
           memory.stack().helperAccess(state, reg, size, isExactSize, fills, register, slot);
       case MAP_VALUE -> {
         refuseMapAccess(reg, fills, size, register, slot);
-        memory.checkMapRange(reg, 0, size, register, slot);
+        memory.regions().checkMapValue(reg, 0, size, register, slot);
       }
-      case PKT, PKT_META -> {
-        if (!mayReachPackets) {
+      case MEM, RESERVED, MAP_KEY -> {
+        if (fills && reg.type() == Reg.Type.MAP_KEY) {
           throw Refusal.access(
-              "V029", slot, register, "helper access to the packet is not allowed");
+              "V032", slot, register, "R%d cannot write into map_key".formatted(register));
         }
-        memory.packets().checkRange(reg, 0, size, register, slot);
+        memory.noteRegion(reg, slot);
+        memory.regions().checkMemory(reg, 0, size, register, slot);
+      }
+      case PACKET, PACKET_META -> {
+        env.facts.reaches(slot, MemoryKind.PACKET);
+        memory.regions().checkPacket(reg, 0, size, register, slot);
       }
       default ->
           throw Refusal.access(
               "V029",
               slot,
               register,
-              "R%d type=%s expected=fp, pkt, pkt_meta, map_key, map_value, mem"
+              "R%d type=%s expected=fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_"
                   .formatted(register, reg.type().words()));
     }
   }
@@ -272,9 +344,9 @@ final class Calls {
 
   private void out(State state, Reg reg, int register, int size, int slot) {
     memory(state, reg, register, size, true, true, slot);
-    if (!Memory.isAligned(reg.value(), 0, size)) {
+    if (!Memory.isAligned(reg.at(), 0, size)) {
       throw Refusal.access(
-          "V025", slot, register, "misaligned access off %s size %d".formatted(reg.value(), size));
+          "V025", slot, register, "misaligned access off %s size %d".formatted(reg.at(), size));
     }
   }
 
@@ -289,11 +361,11 @@ final class Calls {
       throw Refusal.access(
           "V029", slot, register, "R%d is not a constant address'".formatted(register));
     }
-    memory.checkMapRange(reg, 0, 1, register, slot);
+    memory.regions().checkMapValue(reg, 0, 1, register, slot);
     byte[] value = new byte[map.spec().valueSize()];
     HeapRegion key = new HeapRegion(0, new byte[map.spec().keySize()]);
     int found = map.instance().lookup(key, 0, new HeapRegion(0, value), 0, 0);
-    for (int i = (int) reg.value().constant(); found == 0 && i < value.length; i++) {
+    for (int i = (int) reg.at().constant(); found == 0 && i < value.length; i++) {
       if (value[i] == 0) {
         return;
       }
@@ -314,12 +386,16 @@ final class Calls {
           "cannot pass map_type %d into func %s#%d"
               .formatted(ref.spec().type(), prototype.name(), insn.imm()));
     }
+  }
+
+  private void refuseWrites(HelperPrototype prototype, int map, int slot) {
+    MapOperation operation = prototype.mapOperation();
     boolean writes =
         operation == MapOperation.PROG_UPDATE
             || operation == MapOperation.PROG_DELETE
             || operation == MapOperation.PROG_PUSH
             || operation == MapOperation.PROG_POP;
-    if (writes && ref.spec().has(MapFlags.RDONLY_PROG)) {
+    if (map >= 0 && writes && env.map(map).spec().has(MapFlags.RDONLY_PROG)) {
       throw Refusal.access("V032", slot, 1, "write into map forbidden");
     }
   }

@@ -47,7 +47,7 @@ final class Comparison {
         return false;
       }
     }
-    return true;
+    return sameReferences(old.references(), now.references());
   }
 
   private boolean compare(Frame old, Frame now, int slot, boolean isInnermost, boolean exactly) {
@@ -94,13 +94,33 @@ final class Comparison {
     if (old.type() != now.type() || old.map() != now.map() || old.frame() != now.frame()) {
       return false;
     }
-    if (old.fixed() != now.fixed()
-        || (exactly ? old.range() != now.range() : old.range() > now.range())) {
+    if (old.off() != now.off() || old.isSum() != now.isSum()) {
+      return false;
+    }
+    boolean isFartherSeen =
+        old.range() < 0 ? old.range() != now.range() : old.range() > now.range();
+    if (isFartherSeen || (exactly && old.range() != now.range())) {
       return false;
     }
     boolean isValueCovered =
         exactly ? old.value().equals(now.value()) : now.value().isSubsetOf(old.value());
-    return isValueCovered && sameId(old.id(), now.id());
+    return isValueCovered && sameId(old.id(), now.id()) && sameReference(old.ref(), now.ref());
+  }
+
+  private boolean sameReference(int old, int now) {
+    return (old == 0) == (now == 0) && sameId(old, now);
+  }
+
+  private boolean sameReferences(References old, References now) {
+    if (old.count() != now.count() || old.lockMap() != now.lockMap()) {
+      return false;
+    }
+    for (int i = 0; i < old.count(); i++) {
+      if (!sameId(old.id(i), now.id(i))) {
+        return false;
+      }
+    }
+    return sameId(old.lockId(), now.lockId());
   }
 
   /** Ids stand for each other, one to one; what the old state did not tie may be tied now. */

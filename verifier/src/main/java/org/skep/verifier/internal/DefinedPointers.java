@@ -38,17 +38,14 @@ final class DefinedPointers {
     return switch (reg.type()) {
       case STACK -> MemoryKind.STACK;
       case CTX -> MemoryKind.CONTEXT;
-      case PKT, PKT_META, PKT_END -> MemoryKind.PACKET;
+      case PACKET, PACKET_META, PACKET_END -> MemoryKind.PACKET;
       default -> null;
     };
   }
 
   private static boolean isFar(Reg reg) {
-    Scalar value = reg.value();
-    return value.sMin() <= -MOST
-        || value.sMax() >= MOST
-        || value.sMin() + reg.fixed() <= -MOST
-        || value.sMax() + reg.fixed() >= MOST;
+    Scalar at = reg.at();
+    return at.sMin() <= -MOST || at.sMax() >= MOST;
   }
 
   List<ValueRange> addTo(List<ValueRange> ranges) {

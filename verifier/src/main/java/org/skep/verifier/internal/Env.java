@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.verifier.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.map.MapRef;
@@ -20,11 +21,13 @@ final class Env {
   final Reg.@Nullable Type[] accessedThrough;
 
   final LogWriter log;
+  private final List<MapRef> maps;
   private int lastId;
 
   Env(VerificationRequest request, Flow flow, LogWriter log) {
     this.request = request;
     this.insns = request.insns();
+    this.maps = new ArrayList<>(request.maps());
     this.flow = flow;
     this.log = log;
     this.facts = new FactsCollector(request.insns().size());
@@ -37,8 +40,29 @@ final class Env {
     return ++lastId;
   }
 
+  /** A map of the program, or one that stands for the maps in another. */
   MapRef map(int index) {
-    return request.maps().get(index);
+    return maps.get(index);
+  }
+
+  /** The index of what stands for the maps in a map of maps; −1 if it holds none. */
+  int innerMap(int index) {
+    MapRef inner = map(index).inner();
+    if (inner == null) {
+      return -1;
+    }
+    for (int i = request.maps().size(); i < maps.size(); i++) {
+      if (maps.get(i).equals(inner)) {
+        return i;
+      }
+    }
+    maps.add(inner);
+    return maps.size() - 1;
+  }
+
+  /** The index for facts: −1 for a map that only stands for others. */
+  int factIndex(int map) {
+    return map < request.maps().size() ? map : -1;
   }
 
   boolean mayLeakPointers() {

@@ -33,52 +33,107 @@ final class Jumps {
     if (left.isScalar() && right.isScalar()) {
       return scalars(state, insn, left, right);
     }
-    boolean isNullCheck =
-        !is32
-            && right.isConstant(0)
-            && (insn.op() == Op.JEQ || insn.op() == Op.JNE)
-            && left.isPointer();
-    if (isNullCheck) {
-      return nullCheck(state, insn, left);
+    int decision = is32 ? -1 : decidePointers(insn.op(), left, right);
+    if (decision >= 0) {
+      return decided(state, decision == 1);
     }
-    boolean isZeroOnLeft =
-        !is32
-            && left.isConstant(0)
-            && (insn.op() == Op.JEQ || insn.op() == Op.JNE)
-            && right.isPointer();
-    if (isZeroOnLeft && right.type() != Reg.Type.MAP_VALUE_OR_NULL) {
-      return decided(state, insn.op() == Op.JNE);
+    boolean isPacket = Packets.isAny(left) && Packets.isAny(right);
+    if (!isPacket && insn.isRegisterSource()) {
+      refuseComparison(right, insn.src(), slot);
     }
-    Branches packets = PacketComparison.branch(state, insn, left, right);
-    if (packets != null) {
-      return packets;
+    if (!is32 && right.isConstant(0) && isEquality(insn) && left.type().mayBeNull()) {
+      if (!insn.isRegisterSource()) {
+        return nullCheck(state, insn, left);
+      }
     }
-    if (!env.mayLeakPointers()) {
+    State taken = state.copy();
+    if (!is32 && isPacket) {
+      Packets.Operands operands = new Packets.Operands(left, insn.dst(), right, insn.src());
+      if (Packets.learn(insn.op(), operands, taken, state)) {
+        return new Branches(taken, state);
+      }
+    }
+    if (!is32 && isEquality(insn) && left.isPointer() && right.isPointer()) {
+      equalPointers(insn.op() == Op.JEQ ? taken : state, left, right);
+    }
+    refuseComparison(left, insn.dst(), slot);
+    return new Branches(taken, state);
+  }
+
+  private static boolean isEquality(Insn insn) {
+    return insn.op() == Op.JEQ || insn.op() == Op.JNE;
+  }
+
+  private void refuseComparison(Reg reg, int register, int slot) {
+    if (reg.isPointer() && !env.mayLeakPointers()) {
       throw Refusal.access(
-          "V024", slot, insn.dst(), "R" + insn.dst() + " pointer comparison prohibited");
+          "V024", slot, register, "R" + register + " pointer comparison prohibited");
     }
-    return new Branches(state.copy(), state);
+  }
+
+  private static int decidePointers(int op, Reg left, Reg right) {
+    if (Packets.isAny(left) && Packets.isAny(right)) {
+      return Packets.decide(op, left, right);
+    }
+    boolean isNullCheck =
+        (right.isConstant(0) && isNeverNull(left)) || (left.isConstant(0) && isNeverNull(right));
+    if (isNullCheck && op == Op.JEQ) {
+      return 0;
+    }
+    return isNullCheck && op == Op.JNE ? 1 : -1;
+  }
+
+  private static boolean isNeverNull(Reg reg) {
+    return switch (reg.type()) {
+      case MAP_VALUE, MAP_KEY, MAP_PTR, MEM, RESERVED, STACK, FUNC -> true;
+      default -> false;
+    };
+  }
+
+  /** Two pointers are the same: if one cannot be null, the other is not. */
+  private void equalPointers(State state, Reg left, Reg right) {
+    if (left.type().mayBeNull() == right.type().mayBeNull()) {
+      return;
+    }
+    Reg pointer = left.type().mayBeNull() ? left : right;
+    state.replaceAll(reg -> isCopy(reg, pointer) ? notNull(reg) : reg);
   }
 
   private static Branches decided(State state, boolean isTaken) {
     return isTaken ? new Branches(state, null) : new Branches(null, state);
   }
 
-  private static Branches nullCheck(State state, Insn insn, Reg pointer) {
-    boolean nullIsTaken = insn.op() == Op.JEQ;
-    if (pointer.type() != Reg.Type.MAP_VALUE_OR_NULL) {
-      return decided(state, !nullIsTaken);
-    }
+  private Branches nullCheck(State state, Insn insn, Reg pointer) {
     State taken = state.copy();
-    State ifNull = nullIsTaken ? taken : state;
-    State ifNot = nullIsTaken ? state : taken;
+    State ifNull = insn.op() == Op.JEQ ? taken : state;
+    State ifNot = insn.op() == Op.JEQ ? state : taken;
     ifNull.replaceAll(reg -> isCopy(reg, pointer) ? Reg.ZERO : reg);
-    ifNot.replaceAll(reg -> isCopy(reg, pointer) ? reg.nonNull() : reg);
+    if (pointer.ref() != 0) {
+      ifNull.references().release(pointer.ref());
+    }
+    ifNot.replaceAll(reg -> isCopy(reg, pointer) ? notNull(reg) : reg);
     return new Branches(taken, state);
   }
 
   private static boolean isCopy(Reg reg, Reg pointer) {
-    return reg.type() == Reg.Type.MAP_VALUE_OR_NULL && reg.id() == pointer.id();
+    return reg.type().mayBeNull() && reg.id() == pointer.id();
+  }
+
+  /** A pointer that was compared with null: what it is where it is not. */
+  private Reg notNull(Reg reg) {
+    return switch (reg.type()) {
+      case MAP_VALUE_OR_NULL -> {
+        int inner = env.innerMap(reg.map());
+        if (inner >= 0) {
+          yield Reg.innerMap(inner, reg.id());
+        }
+        yield env.map(reg.map()).spec().fields().isEmpty()
+            ? reg.withType(Reg.Type.MAP_VALUE).withId(0)
+            : reg.withType(Reg.Type.MAP_VALUE);
+      }
+      case MEM_OR_NULL -> reg.withType(Reg.Type.MEM).withId(0);
+      default -> reg.withType(Reg.Type.RESERVED);
+    };
   }
 
   private static Branches scalars(State state, Insn insn, Reg left, Reg right) {
@@ -110,7 +165,7 @@ final class Jumps {
 
   private static void learn(State state, int register, Reg reg, Scalar value) {
     if (reg.id() != 0) {
-      state.learn(reg.id(), value);
+      Ties.learn(state, reg.withValue(value));
     } else {
       state.regs()[register] = reg.withValue(value);
     }

@@ -119,6 +119,13 @@ final class LogWriter {
     }
   }
 
+  /** Lines that lead up to a rejection's message. */
+  void detail(String lines) {
+    if (!lines.isEmpty()) {
+      line(lines);
+    }
+  }
+
   private void bound() {
     if (text.length() > KEPT) {
       text.delete(0, text.length() / 2);

@@ -14,16 +14,17 @@ import org.skep.isa.Op;
 
 /** Loads, stores and atomics: which memory a pointer may reach, and what is found there. */
 final class Memory {
-  private static final long MAX_OFFSET = 1L << 29;
+  /** As if packets began two bytes after an aligned address, as they do with Ethernet. */
+  private static final int PACKET_ALIGNMENT = 2;
 
   private final Env env;
   private final Stack stack;
-  private final Packets packets;
+  private final Regions regions;
 
   Memory(Env env) {
     this.env = env;
+    this.regions = new Regions(env);
     this.stack = new Stack(env);
-    this.packets = new Packets(env);
   }
 
   /** {@code BPF_LDX}. */
@@ -97,7 +98,7 @@ final class Memory {
   }
 
   private static void refuseAtomicTarget(Reg base, int register, int slot, String verb) {
-    if (base.type() == Reg.Type.CTX || base.isPacket()) {
+    if (base.type() == Reg.Type.CTX) {
       throw Refusal.access(
           "V046",
           slot,
@@ -116,8 +117,12 @@ final class Memory {
       case STACK -> stack.load(state, base, access);
       case MAP_VALUE -> loadMapValue(base, access);
       case CTX -> loadContext(base, access);
-      case PKT, PKT_META -> {
-        packets.access(base, access);
+      case PACKET, PACKET_META -> {
+        checkPacket(base, access);
+        yield Reg.scalar(unknownOf(access.size()));
+      }
+      case MAP_KEY, MEM, RESERVED -> {
+        checkRegion(base, access);
         yield Reg.scalar(unknownOf(access.size()));
       }
       default -> throw invalidMemory(base, access);
@@ -135,16 +140,26 @@ final class Memory {
         env.refuseLeak(value, valueRegister, access.slot(), "into ctx");
         context(base, access);
       }
-      case PKT, PKT_META -> {
+      case PACKET, PACKET_META -> {
         env.refuseLeak(value, valueRegister, access.slot(), "into packet");
-        packets.access(base, access);
+        checkPacket(base, access);
       }
+      case MEM, RESERVED -> {
+        env.refuseLeak(value, valueRegister, access.slot(), "into mem");
+        checkRegion(base, access);
+      }
+      case MAP_KEY ->
+          throw Refusal.access(
+              "V020",
+              access.slot(),
+              access.register(),
+              "write to change key R%d not allowed".formatted(access.register()));
       default -> throw invalidMemory(base, access);
     }
   }
 
   private static Refusal invalidMemory(Reg base, Access access) {
-    boolean mayBeNull = base.type() == Reg.Type.MAP_VALUE_OR_NULL;
+    boolean mayBeNull = base.type().mayBeNull();
     return Refusal.access(
         mayBeNull ? "V017" : "V018",
         access.slot(),
@@ -159,36 +174,18 @@ final class Memory {
 
   private Reg loadContext(Reg base, Access access) {
     ContextField field = context(base, access);
-    if (field.becomes() != ContextField.Becomes.SCALAR) {
-      env.facts.loadsFromContext(access.slot(), field.becomes());
-    }
+    env.facts.loadsFromContext(access.slot(), field.becomes());
     return switch (field.becomes()) {
       case SCALAR -> Reg.scalar(unknownOf(access.size()));
-      case PACKET -> Reg.packet(Reg.Type.PKT);
-      case PACKET_META -> Reg.packet(Reg.Type.PKT_META);
-      case PACKET_END -> Reg.packet(Reg.Type.PKT_END);
+      case PACKET -> Reg.pointer(Reg.Type.PACKET);
+      case PACKET_META -> Reg.pointer(Reg.Type.PACKET_META);
+      case PACKET_END -> Reg.pointer(Reg.Type.PACKET_END);
     };
   }
 
   private ContextField context(Reg base, Access access) {
     env.facts.reaches(access.slot(), MemoryKind.CONTEXT);
-    if (!base.value().isConstant()) {
-      throw Refusal.access(
-          "V019",
-          access.slot(),
-          access.register(),
-          "variable ctx access var_off=%s off=%d size=%d"
-              .formatted(base.value(), access.offset(), access.size()));
-    }
-    if (base.value().constant() != 0) {
-      throw Refusal.access(
-          "V019",
-          access.slot(),
-          access.register(),
-          "dereference of modified ctx ptr R%d off=%d disallowed"
-              .formatted(access.register(), base.value().constant()),
-          "keep the context pointer as it came; put the offset into the access");
-    }
+    requireFixed(base, access.register(), access.slot());
     ContextField field =
         access.offset() < 0
             ? null
@@ -225,7 +222,7 @@ final class Memory {
         map.isFrozen()
             && map.spec().has(MapFlags.RDONLY_PROG)
             && map.operations().contains(MapOperation.DIRECT_VALUE);
-    if (!isFixed || !base.value().isConstant() || map.spec().maxEntries() != 1) {
+    if (!isFixed || !base.at().isConstant() || map.spec().maxEntries() != 1) {
       return null;
     }
     byte[] value = new byte[map.spec().valueSize()];
@@ -234,7 +231,7 @@ final class Memory {
     if (map.instance().lookup(key, 0, copy, 0, 0) != 0) {
       return null;
     }
-    int offset = (int) (base.value().constant() + access.offset());
+    int offset = (int) (base.at().constant() + access.offset());
     return switch (access.size()) {
       case 1 -> (long) copy.loadByte(offset);
       case 2 -> (long) copy.loadShort(offset);
@@ -249,7 +246,7 @@ final class Memory {
     MapRef map = env.map(base.map());
     checkMapAccess(map, access);
     checkAlignment(base, access);
-    checkMapRange(base, access.offset(), access.size(), access.register(), access.slot());
+    regions.checkMapValue(base, access.offset(), access.size(), access.register(), access.slot());
   }
 
   private static void checkMapAccess(MapRef map, Access access) {
@@ -269,37 +266,44 @@ final class Memory {
     }
   }
 
-  /** Checks that {@code size} bytes lie in the value, wherever the pointer may point. */
-  void checkMapRange(Reg base, long offset, long size, int register, int slot) {
-    Scalar at = base.value();
-    int valueSize = env.map(base.map()).spec().valueSize();
-    if (at.sMin() < 0 && !at.isConstant()) {
-      throw Refusal.access(
-          "V016",
-          slot,
-          register,
-          "R%d min value is negative, either use unsigned index or do a if (index >=0) check."
-              .formatted(register));
+  private void checkRegion(Reg base, Access access) {
+    checkAlignment(base, access);
+    noteRegion(base, access.slot());
+    regions.checkMemory(base, access.offset(), access.size(), access.register(), access.slot());
+  }
+
+  /** Which kind of memory engines find there. */
+  void noteRegion(Reg base, int slot) {
+    env.facts.reaches(
+        slot, base.type() == Reg.Type.RESERVED ? MemoryKind.RESERVED : MemoryKind.MAP_VALUE);
+  }
+
+  private void checkPacket(Reg base, Access access) {
+    env.facts.reaches(access.slot(), MemoryKind.PACKET);
+    checkAlignment(base, access);
+    regions.checkPacket(base, access.offset(), access.size(), access.register(), access.slot());
+  }
+
+  /** A pointer that may not have been moved. */
+  static void requireFixed(Reg reg, int register, int slot) {
+    String kind = reg.type().words();
+    String message = null;
+    if (reg.off() < 0) {
+      message = "negative offset %s ptr R%d off=%d disallowed".formatted(kind, register, reg.off());
+    } else if (reg.off() != 0) {
+      message =
+          "dereference of modified %s ptr R%d off=%d disallowed"
+              .formatted(kind, register, reg.off());
+    } else if (!reg.value().isConstant() || reg.value().constant() != 0) {
+      message = "variable %s access var_off=%s disallowed".formatted(kind, reg.value().bits());
     }
-    if (at.sMax() >= MAX_OFFSET || at.sMin() <= -MAX_OFFSET) {
+    if (message != null) {
       throw Refusal.access(
-          "V016",
+          "V019",
           slot,
           register,
-          "R%d unbounded memory access, make sure to bounds check any such access"
-              .formatted(register),
-          "compare the index with a constant first");
-    }
-    long first = at.sMin() + offset;
-    long last = at.sMax() + offset;
-    if (first < 0 || last + size > valueSize || size < 0) {
-      throw Refusal.access(
-          "V016",
-          slot,
-          register,
-          "invalid access to map value, value_size=%d off=%d size=%d"
-              .formatted(valueSize, first < 0 ? first : last, size),
-          at.isConstant() ? "" : "R" + register + " is outside of the allowed memory range");
+          message,
+          "keep the pointer as it came; put the offset into the access");
     }
   }
 
@@ -307,14 +311,28 @@ final class Memory {
     if (!env.request.strictAlignment() && !access.isAtomic()) {
       return;
     }
-    if (!isAligned(base.value(), access.offset(), access.size())) {
+    boolean isPacket = base.type().isPacket();
+    int extra = isPacket ? PACKET_ALIGNMENT : 0;
+    if (!isAligned(base.value(), (long) base.off() + access.offset() + extra, access.size())) {
+      String where = "%s+%d+%d".formatted(base.value().bits(), base.off(), access.offset());
       throw Refusal.access(
           "V025",
           access.slot(),
           access.register(),
-          "misaligned value access off %s+%d size %d"
-              .formatted(base.value(), access.offset(), access.size()));
+          "misaligned %saccess off %s%s size %d"
+              .formatted(kind(base), isPacket ? "2+" : "", where, access.size()));
     }
+  }
+
+  private static String kind(Reg base) {
+    return switch (base.type()) {
+      case PACKET, PACKET_META -> "packet ";
+      case MAP_VALUE -> "value ";
+      case MAP_KEY -> "key ";
+      case CTX -> "context ";
+      case STACK -> "stack ";
+      default -> "";
+    };
   }
 
   static boolean isAligned(Scalar base, long offset, int size) {
@@ -323,8 +341,8 @@ final class Memory {
         .isAligned(size);
   }
 
-  Packets packets() {
-    return packets;
+  Regions regions() {
+    return regions;
   }
 
   Stack stack() {

@@ -2,60 +2,137 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.verifier.internal;
 
-import org.skep.bpf.verify.MemoryKind;
+import org.jspecify.annotations.Nullable;
+import org.skep.isa.Op;
 
-/**
- * Accesses to packets: only bytes that a comparison with the packet's end has shown to be there.
- */
+/** How far packet pointers may be followed, from comparisons with the packet's end. */
 final class Packets {
-  /** Bytes that strict alignment counts before an Ethernet header, so that what follows is even. */
-  private static final int IP_ALIGN = 2;
+  /** A range that says: the pointer is at the packet's end or beyond. */
+  static final int AT_END = -2;
 
-  private final Env env;
+  /** A range that says: the pointer is beyond the packet's end. */
+  static final int BEYOND_END = -1;
 
-  Packets(Env env) {
-    this.env = env;
+  /** No packet is longer. */
+  static final int MAX_OFFSET = 0xffff;
+
+  private Packets() {}
+
+  static boolean isAny(Reg reg) {
+    return reg.type().isPacket() || reg.type() == Reg.Type.PACKET_END;
   }
 
-  void access(Reg base, Access access) {
-    env.facts.reaches(access.slot(), MemoryKind.PACKET);
-    if (env.request.strictAlignment()
-        && !Memory.isAligned(
-            base.value(), IP_ALIGN + base.fixed() + access.offset(), access.size())) {
-      throw Refusal.access(
-          "V025",
-          access.slot(),
-          access.register(),
-          "misaligned packet access off %d+%s+%d+%d size %d"
-              .formatted(
-                  IP_ALIGN, base.value().bits(), base.fixed(), access.offset(), access.size()));
+  /** The packet pointer that is compared with an end, on the left side. */
+  private record Bound(int op, Reg pointer, int register) {}
+
+  private static @Nullable Bound bound(int op, Reg left, int dst, Reg right, int src) {
+    if (isBelow(left, right)) {
+      return new Bound(op, left, dst);
     }
-    checkRange(base, access.offset(), access.size(), access.register(), access.slot());
+    return isBelow(right, left) ? new Bound(mirrored(op), right, src) : null;
+  }
+
+  private static boolean isBelow(Reg pointer, Reg end) {
+    boolean isData = pointer.type() == Reg.Type.PACKET && end.type() == Reg.Type.PACKET_END;
+    return isData || (pointer.type() == Reg.Type.PACKET_META && isStart(end));
+  }
+
+  private static boolean isStart(Reg reg) {
+    return reg.type() == Reg.Type.PACKET
+        && reg.off() == 0
+        && reg.value().isConstant()
+        && reg.value().constant() == 0;
+  }
+
+  private static int mirrored(int op) {
+    return switch (op) {
+      case Op.JGT -> Op.JLT;
+      case Op.JLT -> Op.JGT;
+      case Op.JGE -> Op.JLE;
+      case Op.JLE -> Op.JGE;
+      default -> op;
+    };
+  }
+
+  /** 1 if the jump is always taken, 0 if never, −1 if that is not known. */
+  static int decide(int op, Reg left, Reg right) {
+    Bound bound = bound(op, left, 0, right, 0);
+    if (bound == null || bound.pointer.range() >= 0) {
+      return -1;
+    }
+    boolean isBeyond = bound.pointer.range() == BEYOND_END;
+    return switch (bound.op) {
+      case Op.JGT -> isBeyond ? 1 : -1;
+      case Op.JLE -> isBeyond ? 0 : -1;
+      case Op.JGE -> 1;
+      case Op.JLT -> 0;
+      default -> -1;
+    };
   }
 
   /**
-   * Checks that {@code size} bytes from the pointer plus {@code offset} on are known to be there.
+   * Tells both branches what a comparison with an end says.
+   *
+   * @param operands the operands, before the jump
+   * @return whether it was one
    */
-  void checkRange(Reg base, long offset, long size, int register, int slot) {
-    if (base.value().sMin() < 0) {
-      throw Refusal.access(
-          "V021",
-          slot,
-          register,
-          "R%d min value is negative, either use unsigned index or do a if (index >=0) check."
-              .formatted(register));
+  static boolean learn(int op, Operands operands, State taken, State rest) {
+    Bound bound =
+        bound(op, operands.left, operands.leftRegister, operands.right, operands.rightRegister);
+    if (bound == null) {
+      return false;
     }
-    long first = base.fixed() + offset;
-    if (first < 0 || size < 0 || first + size > base.range()) {
-      env.log.line(
-          "invalid access to packet, off=%d size=%d, R%d(id=%d,off=%d,r=%d)"
-              .formatted(first, size, register, base.id(), base.fixed(), base.range()));
-      throw Refusal.access(
-          "V021",
-          slot,
-          register,
-          "R%d offset is outside of the packet".formatted(register),
-          "compare the pointer plus %d with data_end first".formatted(first + size));
+    switch (bound.op) {
+      case Op.JGT -> inside(rest, taken, bound, false);
+      case Op.JGE -> inside(rest, taken, bound, true);
+      case Op.JLT -> inside(taken, rest, bound, true);
+      case Op.JLE -> inside(taken, rest, bound, false);
+      default -> {
+        return false;
+      }
     }
+    return true;
+  }
+
+  /** Two registers that are compared. */
+  record Operands(Reg left, int leftRegister, Reg right, int rightRegister) {}
+
+  /**
+   * In one state the pointer is not beyond the end, in the other it is.
+   *
+   * @param isStrict whether it is before the end: one byte more may be used
+   */
+  private static void inside(State in, State out, Bound bound, boolean isStrict) {
+    Reg pointer = bound.pointer;
+    long most = pointer.value().uMax();
+    boolean isNear =
+        Long.compareUnsigned(most, MAX_OFFSET) <= 0 && most + pointer.off() <= MAX_OFFSET;
+    // As in Linux: a pointer at offset 0 says nothing, even if it is before the end.
+    if (pointer.off() > 0 && isNear) {
+      int range = pointer.off() + (isStrict ? 1 : 0);
+      in.replaceAll(reg -> isSameBase(reg, pointer) ? grown(reg, range) : reg);
+    }
+    if (pointer.type() == Reg.Type.PACKET) {
+      Reg[] regs = out.regs();
+      regs[bound.register] = regs[bound.register].withRange(isStrict ? AT_END : BEYOND_END);
+    }
+  }
+
+  private static Reg grown(Reg reg, int range) {
+    return reg.range() >= range ? reg : reg.withRange(range);
+  }
+
+  private static boolean isSameBase(Reg reg, Reg pointer) {
+    return reg.type() == pointer.type() && reg.id() == pointer.id();
+  }
+
+  /**
+   * A helper may have moved the packet: what pointed into it is worthless.
+   *
+   * @param mayLeak whether it may still be read, as a number
+   */
+  static void invalidate(State state, boolean mayLeak) {
+    Reg left = mayLeak ? Reg.UNKNOWN : Reg.NOT_INIT;
+    state.replaceAll(reg -> isAny(reg) ? left : reg);
   }
 }

@@ -58,6 +58,7 @@ public final class PathVerifier implements Verifier {
       env.stackUse.checkChains(request.insns());
     } catch (Refusal refusal) {
       rejection = refusal.rejection();
+      log.detail(refusal.detail());
     } catch (OutOfMemoryError | StackOverflowError e) {
       rejection =
           new Rejection(Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");

@@ -11,9 +11,26 @@ final class Refusal extends RuntimeException {
 
   private final transient Rejection rejection;
 
-  private Refusal(Rejection rejection) {
+  private final String detail;
+
+  private Refusal(Rejection rejection, String detail) {
     super(rejection.message(), null, false, false);
     this.rejection = rejection;
+    this.detail = detail;
+  }
+
+  private Refusal(Rejection rejection) {
+    this(rejection, "");
+  }
+
+  /** The same, with lines that the log has before the message. */
+  Refusal after(String lines) {
+    return new Refusal(rejection, lines);
+  }
+
+  /** Lines that the log has before the message; may be empty. */
+  String detail() {
+    return detail;
   }
 
   Rejection rejection() {

@@ -21,7 +21,7 @@ final class Stack {
   Reg load(State state, Reg base, Access access) {
     note(state, base, access);
     checkAlignment(base, access);
-    if (!base.value().isConstant()) {
+    if (!base.at().isConstant()) {
       return loadVariable(state, base, access);
     }
     int offset = checkedOffset(base, access);
@@ -40,28 +40,28 @@ final class Stack {
 
   private void note(State state, Reg base, Access access) {
     env.facts.reaches(access.slot(), MemoryKind.STACK);
-    if (base.value().isConstant() && base.frame() == state.current().number) {
-      env.facts.ownStackAt(access.slot(), (int) (base.value().constant() + access.offset()));
+    if (base.at().isConstant() && base.frame() == state.current().number) {
+      env.facts.ownStackAt(access.slot(), (int) (base.at().constant() + access.offset()));
     } else {
       env.facts.otherStack(access.slot());
     }
   }
 
   private static void checkAlignment(Reg base, Access access) {
-    if (!Memory.isAligned(base.value(), access.offset(), access.size())) {
+    if (!Memory.isAligned(base.at(), access.offset(), access.size())) {
       throw Refusal.access(
           "V025",
           access.slot(),
           access.register(),
           "misaligned stack access off %s+%d size %d"
-              .formatted(base.value(), access.offset(), access.size()),
+              .formatted(base.at(), access.offset(), access.size()),
           "accesses to the stack are aligned to their size");
     }
   }
 
   /** The constant offset, inside the frame, counted as used. */
   private int checkedOffset(Reg base, Access access) {
-    long offset = base.value().constant() + access.offset();
+    long offset = base.at().constant() + access.offset();
     requireInFrame(offset, offset + access.size(), access);
     touch(base, (int) offset);
     return (int) offset;
@@ -154,17 +154,17 @@ final class Stack {
           access.slot(),
           access.register(),
           "R%d variable offset stack access prohibited for !root, var_off=%s"
-              .formatted(access.register(), base.value()));
+              .formatted(access.register(), base.at()));
     }
     int first = variableRange(base, access);
-    int end = (int) (base.value().sMax() + access.offset() + access.size());
+    int end = (int) (base.at().sMax() + access.offset() + access.size());
     readRange(frame(state, base), first, end, access.slot(), access.register());
     return Reg.scalar(Memory.unknownOf(access.size()));
   }
 
   /** The lowest offset that a pointer with a variable one may reach, all of it in the frame. */
   private int variableRange(Reg base, Access access) {
-    Scalar at = base.value();
+    Scalar at = base.at();
     if (at.sMin() <= -(1L << 29) || at.sMax() >= 1L << 29) {
       throw Refusal.access(
           "V015",
@@ -206,7 +206,7 @@ final class Stack {
   void store(State state, Reg base, Reg value, Access access) {
     note(state, base, access);
     checkAlignment(base, access);
-    if (!base.value().isConstant()) {
+    if (!base.at().isConstant()) {
       storeVariable(state, base, value, access);
       return;
     }
@@ -266,10 +266,10 @@ final class Stack {
           access.slot(),
           access.register(),
           "R%d variable offset stack access prohibited for !root, var_off=%s"
-              .formatted(access.register(), base.value()));
+              .formatted(access.register(), base.at()));
     }
     int first = variableRange(base, access);
-    int end = (int) (base.value().sMax() + access.offset() + access.size());
+    int end = (int) (base.at().sMax() + access.offset() + access.size());
     Frame frame = frame(state, base);
     for (int offset = first; offset < end; offset++) {
       int index = Frame.slotOf(offset);
@@ -304,7 +304,7 @@ final class Stack {
     env.facts.reaches(slot, MemoryKind.STACK);
     Access access =
         new Access(slot, register, 0, (int) Math.min(size, Integer.MAX_VALUE), fills, false);
-    Scalar at = base.value();
+    Scalar at = base.at();
     if (at.sMin() <= -(1L << 29) || at.sMax() >= 1L << 29) {
       throw Refusal.access(
           "V015",

@@ -8,6 +8,7 @@ import org.skep.isa.Op;
 /** All that is known at one point of one path: the frames. Mutable; one owner. */
 final class State {
   private final Frame[] frames = new Frame[Op.MAX_FRAMES];
+  private final References references = new References();
   private int depth;
 
   /** The state at a program's first instruction. */
@@ -21,6 +22,7 @@ final class State {
   State copy() {
     State copy = new State();
     copy.depth = depth;
+    copy.references.takeFrom(references);
     for (int i = 0; i < depth; i++) {
       copy.frames[i] = frames[i].copy();
     }
@@ -62,8 +64,8 @@ final class State {
     }
   }
 
-  /** Gives every copy of a number, found by its id, the value that one of them turned out to be. */
-  void learn(int id, Scalar value) {
-    replaceAll(reg -> reg.id() == id && reg.isScalar() ? reg.withValue(value) : reg);
+  /** What must be given back before the path ends. */
+  References references() {
+    return references;
   }
 }

@@ -207,6 +207,7 @@ final class Walk {
   private int exit(int slot) {
     Reg result = env.read(state, 0, slot);
     if (state.depth() == 1) {
+      Calls.refuseHeld(state, slot, "BPF_EXIT instruction in main prog");
       checkResult(result, slot);
       return endPath();
     }
@@ -278,7 +279,8 @@ final class Walk {
           "invalid access to map value pointer, value_size=%d off=%d"
               .formatted(map.spec().valueSize(), offset));
     }
-    env.write(state, insn.dst(), Reg.mapValue(index, offset), slot);
+    int id = map.spec().fields().isEmpty() ? 0 : env.newId();
+    env.write(state, insn.dst(), Reg.mapValue(index, (int) offset, id), slot);
   }
 
   private void packetLoad(Insn insn, int slot) {
@@ -291,11 +293,10 @@ final class Walk {
       throw Refusal.invalid(
           "V001", slot, "BPF_LD_[ABS|IND] instructions cannot be mixed with bpf-to-bpf calls");
     }
+    Calls.refuseHeld(state, slot, "BPF_LD_[ABS|IND]");
     Reg context = env.read(state, CONTEXT_REGISTER, slot);
     boolean isContext =
-        context.type() == Reg.Type.CTX
-            && context.value().isConstant()
-            && context.value().constant() == 0;
+        context.type() == Reg.Type.CTX && context.at().isConstant() && context.at().constant() == 0;
     if (!isContext) {
       throw Refusal.invalid("V029", slot, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
     }

@@ -127,7 +127,7 @@ class PacketsTest {
             .jumpReg(Op.JGT, 4, 3, 2)
             .call(MOVES_PACKET)
             .load(Op.B, 0, 6, 0);
-    assertThat(ended(program).answer()).isEqualTo("R6 !read_ok");
+    assertThat(ended(program).answer()).isEqualTo("R6 invalid mem access 'scalar'");
   }
 
   @Test
