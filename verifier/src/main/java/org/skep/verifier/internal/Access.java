@@ -11,5 +11,18 @@ package org.skep.verifier.internal;
  * @param size bytes
  * @param isWrite whether it stores
  * @param isAtomic whether it must be aligned
+ * @param valueRegister the register that is stored, −1 if none is
  */
-record Access(int slot, int register, int offset, int size, boolean isWrite, boolean isAtomic) {}
+record Access(
+    int slot,
+    int register,
+    int offset,
+    int size,
+    boolean isWrite,
+    boolean isAtomic,
+    int valueRegister) {
+  /** One that stores no register. */
+  Access(int slot, int register, int offset, int size, boolean isWrite, boolean isAtomic) {
+    this(slot, register, offset, size, isWrite, isAtomic, -1);
+  }
+}

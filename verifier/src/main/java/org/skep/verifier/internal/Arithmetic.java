@@ -125,6 +125,11 @@ final class Arithmetic {
             : Reg.scalar(Scalar.constant(is64 ? insn.imm() : insn.imm() & 0xffff_ffffL));
     Reg target = env.read(state, insn.dst(), slot);
     if (target.isPointer() || source.isPointer()) {
+      if (!target.isPointer()) {
+        env.precision.mark(state, insn.dst());
+      } else if (!source.isPointer() && insn.isRegisterSource()) {
+        env.precision.mark(state, insn.src());
+      }
       Reg result = pointers(insn, target, source, slot);
       env.write(state, insn.dst(), result, slot);
       return;

@@ -14,6 +14,7 @@ import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapRef;
 import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.verify.MemoryKind;
+import org.skep.bpf.verify.VerificationRequest;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -30,14 +31,21 @@ final class Calls {
   }
 
   /** The helper or kernel function that a call goes to. */
-  static @Nullable Helper target(Env env, Insn insn) {
+  static @Nullable Helper target(VerificationRequest request, Insn insn) {
     return insn.src() == Op.PSEUDO_KFUNC_CALL
-        ? env.request.helpers().kernelFunction(insn.imm())
-        : env.request.helpers().helper(insn.imm());
+        ? request.helpers().kernelFunction(insn.imm())
+        : request.helpers().helper(insn.imm());
+  }
+
+  /** Whether a helper calls a subprogram back before it returns. */
+  static boolean callsBack(@Nullable Helper helper) {
+    return helper != null
+        && helper.prototype().arguments().contains(ArgType.CALLBACK)
+        && !helper.prototype().arguments().contains(ArgType.TIMER);
   }
 
   void call(State state, Insn insn, int slot) {
-    Helper helper = target(env, insn);
+    Helper helper = target(env.request, insn);
     if (helper == null) {
       throw missing(insn, slot);
     }
@@ -63,10 +71,7 @@ final class Calls {
     }
     checkOperation(prototype, call.map, insn, slot);
     if (call.callback >= 0) {
-      throw Refusal.invalid(
-          "V038",
-          slot,
-          prototype.name() + " calls back, which is not supported by this verifier yet");
+      env.callbacks.enter(state, prototype, call.map, call.callback, slot);
     }
     for (int i = 0; i <= 5; i++) {
       state.regs()[i] = Reg.NOT_INIT;
@@ -145,6 +150,7 @@ final class Calls {
           "V030", call.slot, register, "R%d unbounded memory access".formatted(register));
     }
     call.allocated = (int) size;
+    env.precision.mark(state, register);
   }
 
   private static void released(Reg reg, int register, Call call) {
@@ -296,6 +302,7 @@ final class Calls {
               .formatted(sizeRegister));
     }
     memory(state, reg, register, size.uMax(), size.isConstant(), fills, slot);
+    env.precision.mark(state, sizeRegister);
   }
 
   private void memory(

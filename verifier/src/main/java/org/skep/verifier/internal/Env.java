@@ -21,6 +21,8 @@ final class Env {
   final Reg.@Nullable Type[] accessedThrough;
 
   final LogWriter log;
+  final Precision precision;
+  final Callbacks callbacks;
   private final List<MapRef> maps;
   private int lastId;
 
@@ -32,6 +34,8 @@ final class Env {
     this.log = log;
     this.facts = new FactsCollector(request.insns().size());
     this.stackUse = new StackUse(flow);
+    this.precision = new Precision(this);
+    this.callbacks = new Callbacks(this);
     this.accessedThrough = new Reg.Type[request.insns().size()];
   }
 

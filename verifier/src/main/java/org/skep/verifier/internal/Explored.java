@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Errno;
 
 /**
  * States that were met at prune points. One whose paths have all ended covers what it is more
@@ -18,27 +19,11 @@ final class Explored {
   private static final int LOOP_JUMPS = 20;
   private static final int LOOP_INSNS = 100;
   private static final int PATIENCE = 3;
+  private static final int PATIENCE_AT_CHECKPOINTS = 64;
 
-  /** A state that was met, and how many paths from it are still to be walked. */
-  static final class Entry {
-    private final State state;
-    private final @Nullable Entry parent;
-    private int branches = 1;
-    private int hits;
-    private int misses;
-
-    Entry(State state, @Nullable Entry parent) {
-      this.state = state;
-      this.parent = parent;
-    }
-
-    /** One more path goes on from here. */
-    void fork() {
-      branches++;
-    }
-  }
-
+  private final Env env;
   private final Comparison comparison;
+  private final Liveness liveness;
   private final Map<Integer, List<Entry>> bySlot = new HashMap<>();
   private int total;
   private int kept;
@@ -46,9 +31,12 @@ final class Explored {
   private int maxPerInsn;
   private int lastInsns;
   private int lastJumps;
+  private boolean keepsNew;
 
-  Explored(Comparison comparison) {
+  Explored(Env env, Comparison comparison, Liveness liveness) {
+    this.env = env;
     this.comparison = comparison;
+    this.liveness = liveness;
   }
 
   int total() {
@@ -65,62 +53,122 @@ final class Explored {
 
   /** Whether what follows {@code state} at {@code slot} was walked from a more general one. */
   boolean isCovered(int slot, State state, int insns, int jumps) {
+    boolean isForced = env.flow.isCheckpoint(slot);
+    keepsNew = isForced || (jumps - lastJumps >= MIN_JUMPS && insns - lastInsns >= MIN_INSNS);
     List<Entry> entries = bySlot.get(slot);
     if (entries == null) {
       return false;
     }
-    boolean counts = isDue(insns, jumps, false);
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
-      if (entry.branches > 0) {
-        if (comparison.isSame(entry.state, state, slot)) {
-          throw Refusal.of(
-              org.skep.bpf.Errno.EINVAL,
-              "V040",
-              slot,
-              "infinite loop detected at insn " + slot,
-              "nothing that the loop depends on changes; count something down");
-        }
-      } else if (comparison.covers(entry.state, state, slot)) {
+      if (entry.isOpen() ? meetsOpen(entry, state, slot) : meetsClosed(entry, state, slot)) {
         entry.hits++;
         return true;
       }
-      if (counts && ++entry.misses > entry.hits * PATIENCE + PATIENCE && entry.branches == 0) {
-        entries.remove(i);
-        kept--;
+      if (entry.isOpen() && !isForced && isEarly(insns, jumps)) {
+        keepsNew = false;
+      }
+      if (keepsNew) {
+        miss(entries, i, isForced);
       }
     }
     return false;
   }
 
-  private boolean isDue(int insns, int jumps, boolean isLooping) {
-    return isLooping
-        ? jumps - lastJumps >= LOOP_JUMPS || insns - lastInsns >= LOOP_INSNS
-        : jumps - lastJumps >= MIN_JUMPS && insns - lastInsns >= MIN_INSNS;
+  private boolean isEarly(int insns, int jumps) {
+    return jumps - lastJumps < LOOP_JUMPS && insns - lastInsns < LOOP_INSNS;
   }
 
-  /** Keeps the state if enough has happened since the last one; the parent of what follows. */
-  @Nullable Entry keep(int slot, State state, @Nullable Entry parent, int insns, int jumps) {
-    List<Entry> entries = bySlot.computeIfAbsent(slot, at -> new ArrayList<>(1));
-    boolean isLooping = entries.stream().anyMatch(entry -> entry.branches > 0);
-    if (!isDue(insns, jumps, isLooping)) {
-      return parent;
+  private void miss(List<Entry> entries, int index, boolean isForced) {
+    Entry entry = entries.get(index);
+    int patience = isForced && entry.isOpen() ? PATIENCE_AT_CHECKPOINTS : PATIENCE;
+    if (++entry.misses > entry.hits * patience + patience) {
+      entries.remove(index);
+      kept--;
     }
-    Entry entry = new Entry(state.copy(), parent);
+  }
+
+  /** A state that is still on the present path. */
+  private boolean meetsOpen(Entry entry, State state, int slot) {
+    boolean isMayGoto = Flow.isMayGoto(env.insns.get(slot));
+    boolean isRound =
+        env.flow.callsBack(slot) || (isMayGoto && entry.state.mayGotoDepth != state.mayGotoDepth);
+    if (isRound) {
+      if (comparison.covers(entry, state, slot, Comparison.Degree.ALL_PRECISE)) {
+        markLoop(entry, state);
+        return true;
+      }
+      return false;
+    }
+    boolean isSameRound =
+        entry.state.mayGotoDepth == state.mayGotoDepth
+            && entry.state.callbackUnrolls == state.callbackUnrolls;
+    if (isSameRound && comparison.covers(entry, state, slot, Comparison.Degree.SAME)) {
+      throw Refusal.of(
+          Errno.EINVAL,
+          "V040",
+          slot,
+          "infinite loop detected at insn " + slot,
+          "nothing that the loop depends on changes; count something down");
+    }
+    return false;
+  }
+
+  private boolean meetsClosed(Entry entry, State state, int slot) {
+    Comparison.Degree degree =
+        entry.isInLoop() ? Comparison.Degree.ALL_PRECISE : Comparison.Degree.AS_NEEDED;
+    if (!comparison.covers(entry, state, slot, degree)) {
+      return false;
+    }
+    comparison.noteUnwritten(entry, state, env.stackUse);
+    if (entry.isInLoop()) {
+      markLoop(entry, state);
+      return true;
+    }
+    for (int f = 0; f < state.depth(); f++) {
+      for (long left = entry.readSlots(f); left != 0; left &= left - 1) {
+        Entry.markRead(state, f, Long.numberOfTrailingZeros(left));
+      }
+    }
+    env.precision.take(state, entry, liveness, slot);
+    return true;
+  }
+
+  /** What the states from {@code entry} to here depend on is not known as long as it is open. */
+  private static void markLoop(Entry entry, State state) {
+    for (Entry at = state.parent(); at != null; at = at.parent) {
+      at.markInLoop();
+      if (at == entry) {
+        return;
+      }
+    }
+    entry.markInLoop();
+  }
+
+  /** Keeps the state if enough has happened since the last one; what follows starts from it. */
+  void keep(int slot, State state, int insns, int jumps) {
+    if (!keepsNew) {
+      return;
+    }
+    state.at = slot;
+    Entry entry = new Entry(state.copy(), state.parent());
+    List<Entry> entries = bySlot.computeIfAbsent(slot, at -> new ArrayList<>(1));
     entries.add(entry);
     total++;
     peak = Math.max(peak, ++kept);
     maxPerInsn = Math.max(maxPerInsn, entries.size());
     lastInsns = insns;
     lastJumps = jumps;
-    return entry;
+    state.startFrom(entry);
   }
 
-  /** A path from {@code entry} has ended. */
-  static void end(@Nullable Entry entry) {
-    Entry at = entry;
-    while (at != null && --at.branches == 0) {
-      at = at.parent;
+  /** The nearest state of this path that was kept at a slot. */
+  static @Nullable Entry previous(State state, int slot) {
+    for (Entry at = state.parent(); at != null; at = at.parent) {
+      if (at.state.at == slot && at.state.depth() == state.depth()) {
+        return at;
+      }
     }
+    return null;
   }
 }

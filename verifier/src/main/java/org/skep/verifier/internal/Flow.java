@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.skep.bpf.Errno;
 import org.skep.bpf.verify.Limits;
 import org.skep.isa.Insn;
@@ -18,6 +19,7 @@ final class Flow {
   private final int[] starts;
   private final BitSet prunePoints = new BitSet();
   private final BitSet upperHalves = new BitSet();
+  private final BitSet callers = new BitSet();
 
   /**
    * Checks the shape.
@@ -25,10 +27,25 @@ final class Flow {
    * @throws Refusal if jumps leave their subprogram, code falls off its end or cannot be reached
    */
   Flow(List<Insn> insns, Limits limits) {
+    this(insns, limits, insn -> false);
+  }
+
+  /**
+   * Checks the shape.
+   *
+   * @param callsBack whether a call goes to a helper that calls back before it returns
+   */
+  Flow(List<Insn> insns, Limits limits, Predicate<Insn> callsBack) {
     this.insns = insns;
     for (int slot = 0; slot < insns.size(); slot++) {
       if (insns.get(slot).isWide()) {
         upperHalves.set(++slot);
+      }
+    }
+    for (int slot = 0; slot < insns.size(); slot = next(slot)) {
+      Insn insn = insns.get(slot);
+      if (insn.isCall() && !insn.isSubprogramCall() && callsBack.test(insn)) {
+        callers.set(slot);
       }
     }
     this.starts = findStarts(limits);
@@ -62,6 +79,20 @@ final class Flow {
     return prunePoints.get(slot);
   }
 
+  /** Whether the call at a slot goes to a helper that calls back before it returns. */
+  boolean callsBack(int slot) {
+    return callers.get(slot);
+  }
+
+  /** Whether a state is always kept before the instruction at {@code slot}. */
+  boolean isCheckpoint(int slot) {
+    return callers.get(slot) || isMayGoto(insns.get(slot));
+  }
+
+  static boolean isMayGoto(Insn insn) {
+    return insn.insnClass() == Op.JMP && insn.op() == Op.JCOND;
+  }
+
   /** The slot of the instruction after the one at {@code slot}. */
   int next(int slot) {
     return slot + (insns.get(slot).isWide() ? 2 : 1);
@@ -86,7 +117,11 @@ final class Flow {
       }
       if (insn.isWide()) {
         if (insn.src() == Op.PSEUDO_FUNC) {
-          throw Refusal.invalid("V038", slot, "callbacks are not supported by this verifier yet");
+          long target = (long) slot + 1 + insn.imm();
+          if (target < 0 || target >= insns.size() || upperHalves.get((int) target)) {
+            throw Refusal.invalid("V005", slot, "call to invalid destination");
+          }
+          found.add((int) target);
         }
         slot++;
       }
@@ -136,10 +171,19 @@ final class Flow {
       }
       if (insn.isConditionalJump()) {
         prunePoints.set(slot);
+        prunePoints.set(target(slot));
         visit(target(slot), seen, todo);
-      } else if (insn.isSubprogramCall()) {
+      } else if (insn.isCall()) {
         prunePoints.set(next(slot));
-        visit(target(slot), seen, todo);
+        if (callers.get(slot) || insn.isSubprogramCall()) {
+          prunePoints.set(slot);
+        }
+      }
+      if (insn.isSubprogramCall() || isFunction(insn)) {
+        int callee = slot + 1 + insn.imm();
+        prunePoints.set(callee);
+        prunePoints.set(slot);
+        visit(callee, seen, todo);
       }
       visit(next(slot), seen, todo);
     }
@@ -148,6 +192,10 @@ final class Flow {
         throw Refusal.invalid("V006", slot, "unreachable insn " + slot);
       }
     }
+  }
+
+  private static boolean isFunction(Insn insn) {
+    return insn.isWide() && insn.src() == Op.PSEUDO_FUNC;
   }
 
   private static void visit(int slot, BitSet seen, ArrayDeque<Integer> todo) {

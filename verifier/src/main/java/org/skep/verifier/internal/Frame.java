@@ -4,6 +4,8 @@ package org.skep.verifier.internal;
 
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.prog.ReturnRange;
 import org.skep.isa.Op;
 
 /** One frame: registers and stack. Mutable; one owner. */
@@ -14,8 +16,16 @@ final class Frame {
   final int callSite;
   final int subprogram;
   final Reg[] regs;
+
+  /** What the frame of a callback must return; null for other frames. */
+  final @Nullable ReturnRange callback;
+
   private Slot[] stack;
   private int slotsUsed;
+  private long writtenSlots = -1;
+
+  /** How often the callback of a helper that this frame called was walked in a row. */
+  int callbackDepth;
 
   /**
    * A frame as a call makes it.
@@ -25,6 +35,12 @@ final class Frame {
    * @param subprogram the index of the subprogram
    */
   Frame(int number, int callSite, int subprogram) {
+    this(number, callSite, subprogram, null);
+  }
+
+  /** The frame of a callback. */
+  Frame(int number, int callSite, int subprogram, @Nullable ReturnRange callback) {
+    this.callback = callback;
     this.number = number;
     this.callSite = callSite;
     this.subprogram = subprogram;
@@ -41,6 +57,9 @@ final class Frame {
     this.regs = from.regs.clone();
     this.stack = from.stack.clone();
     this.slotsUsed = from.slotsUsed;
+    this.callback = from.callback;
+    this.writtenSlots = from.writtenSlots;
+    this.callbackDepth = from.callbackDepth;
   }
 
   Frame copy() {
@@ -66,6 +85,19 @@ final class Frame {
       slotsUsed = index + 1;
     }
     stack[index] = slot;
+  }
+
+  /** Slots that were written whole since the last state that was kept: what they held is gone. */
+  long writtenSlots() {
+    return writtenSlots;
+  }
+
+  void noteWritten(int slot) {
+    writtenSlots |= 1L << slot;
+  }
+
+  void clearWritten() {
+    writtenSlots = 0;
   }
 
   /** The index of the slot that the byte at {@code offset} (negative) below the pointer is in. */

@@ -177,8 +177,9 @@ final class InsnForm {
         if (!is64 || insn.isRegisterSource()) {
           throw unknown(insn, slot);
         }
-        throw Refusal.invalid(
-            "V001", slot, "may_goto is not supported by this verifier; use a bounded loop");
+        if (insn.src() != 0 || insn.dst() != 0 || insn.imm() != 0) {
+          throw Refusal.invalid("V001", slot, "invalid may_goto imm %d".formatted(insn.imm()));
+        }
       }
       default -> {
         if (insn.op() > Op.JCOND) {

@@ -136,16 +136,31 @@ final class Jumps {
     };
   }
 
-  private static Branches scalars(State state, Insn insn, Reg left, Reg right) {
+  private Branches scalars(State state, Insn insn, Reg left, Reg right) {
     boolean is32 = insn.insnClass() == Op.JMP32;
     int decision = ScalarBranches.decide(insn.op(), is32, left.value(), right.value());
     if (decision >= 0) {
+      env.precision.mark(state, insn.dst());
+      if (insn.isRegisterSource()) {
+        env.precision.mark(state, insn.src());
+      }
       return decided(state, decision == 1);
     }
+    noteTies(state, left, right);
     State other = state.copy();
     boolean takenIsPossible = refine(other, insn, is32, true, left, right);
     boolean restIsPossible = refine(state, insn, is32, false, left, right);
     return new Branches(takenIsPossible ? other : null, restIsPossible ? state : null);
+  }
+
+  private static void noteTies(State state, Reg left, Reg right) {
+    Step step = state.trace();
+    if (step != null && (left.id() != 0 || right.id() != 0)) {
+      int[] places = Ties.places(state, left.id(), right.id());
+      if (places.length > 1) {
+        step.ties(places);
+      }
+    }
   }
 
   /** Tells a branch what holds in it; false if nothing can. */

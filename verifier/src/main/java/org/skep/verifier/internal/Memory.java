@@ -48,9 +48,11 @@ final class Memory {
             ? env.read(state, insn.src(), slot)
             : Reg.scalar(Scalar.constant(insn.imm()));
     Reg base = env.read(state, insn.dst(), slot);
-    Access access = new Access(slot, insn.dst(), insn.off(), insn.accessSize(), true, false);
+    int valueRegister = insn.insnClass() == Op.STX ? insn.src() : -1;
+    Access access =
+        new Access(slot, insn.dst(), insn.off(), insn.accessSize(), true, false, valueRegister);
     refuseMixedPointers(base, slot);
-    store(state, base, value, insn.insnClass() == Op.STX ? insn.src() : -1, access);
+    store(state, base, value, valueRegister, access);
   }
 
   /** An engine may compile accesses to the context in another way than those to memory. */

@@ -48,11 +48,17 @@ public final class PathVerifier implements Verifier {
     Liveness liveness = null;
     try {
       InsnForm.checkAll(request.insns());
-      Flow flow = new Flow(request.insns(), request.limits());
+      Flow flow =
+          new Flow(
+              request.insns(),
+              request.limits(),
+              insn -> Calls.callsBack(Calls.target(request, insn)));
       env = new Env(request, flow, log);
       Walk.refuseLoops(env);
       liveness = new Liveness(request.insns(), flow);
-      explored = new Explored(new Comparison(liveness));
+      explored =
+          new Explored(
+              env, new Comparison(liveness, request.privileges().mayLeakPointers()), liveness);
       walk = new Walk(env, explored);
       walk.run();
       env.stackUse.checkChains(request.insns());
@@ -91,7 +97,7 @@ public final class PathVerifier implements Verifier {
     for (int slot = 0; slot < insns.size(); slot = env.flow.next(slot)) {
       Insn insn = insns.get(slot);
       if (insn.isCall() && !insn.isSubprogramCall()) {
-        calls.set(slot, Calls.target(env, insn));
+        calls.set(slot, Calls.target(env.request, insn));
       }
     }
     return new VerifiedProgram(

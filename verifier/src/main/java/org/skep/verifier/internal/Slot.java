@@ -59,10 +59,9 @@ record Slot(@Nullable Reg spilled, int spilledBytes, int kinds) {
       return this;
     }
     int now = kinds;
-    int left = spilled.isConstant(0) ? ZERO : MISC;
     for (int i = 0; i < BYTES; i++) {
       if (kind(i) == SPILL) {
-        now = with(now, i, left);
+        now = with(now, i, MISC);
       }
     }
     return new Slot(null, 0, now);

@@ -27,6 +27,8 @@ final class Stack {
     int offset = checkedOffset(base, access);
     Frame frame = frame(state, base);
     Slot slot = frame.slot(Frame.slotOf(offset));
+    Entry.markRead(state, base.frame(), Frame.slotOf(offset));
+    noteStep(state, base.frame(), Frame.slotOf(offset));
     int from = Frame.byteOf(offset);
     Reg spilled = slot.spilled();
     if (spilled != null && slot.kind(from) == Slot.SPILL) {
@@ -158,7 +160,7 @@ final class Stack {
     }
     int first = variableRange(base, access);
     int end = (int) (base.at().sMax() + access.offset() + access.size());
-    readRange(frame(state, base), first, end, access.slot(), access.register());
+    readRange(state, frame(state, base), first, end, access.slot(), access.register());
     return Reg.scalar(Memory.unknownOf(access.size()));
   }
 
@@ -181,7 +183,10 @@ final class Stack {
   }
 
   /** Bytes that are read without it being known which: all must have been written. */
-  private void readRange(Frame frame, int first, int end, int insn, int register) {
+  private void readRange(State state, Frame frame, int first, int end, int insn, int register) {
+    for (int i = Frame.slotOf(end - 1); first < end && i <= Frame.slotOf(first); i++) {
+      Entry.markRead(state, frame.number, i);
+    }
     for (int offset = first; offset < end; offset++) {
       Slot slot = frame.slot(Frame.slotOf(offset));
       Reg spilled = slot.spilled();
@@ -216,6 +221,10 @@ final class Stack {
     Slot before = frame.slot(index);
     int from = Frame.byteOf(offset);
     refuseCorruption(before, access);
+    noteStep(state, base.frame(), index);
+    if (access.size() == Slot.BYTES) {
+      frame.noteWritten(index);
+    }
     if (value.isPointer()) {
       requireSpillable(state, base, value, access);
       frame.setSlot(index, Slot.ofSpill(value, Slot.BYTES, before));
@@ -223,6 +232,9 @@ final class Stack {
       frame.setSlot(index, Slot.ofSpill(tied(value, access), access.size(), before));
     } else {
       int kind = value.isConstant(0) ? Slot.ZERO : Slot.MISC;
+      if (kind == Slot.ZERO && access.valueRegister() >= 0) {
+        env.precision.mark(state, access.valueRegister());
+      }
       frame.setSlot(index, before.written(from, from + access.size(), kind));
     }
   }
@@ -335,10 +347,17 @@ final class Stack {
     if (fills && isExactSize && at.isConstant()) {
       fillRange(frame, first, end);
     } else {
-      readRange(frame, first, end, access.slot(), register);
+      readRange(state, frame, first, end, access.slot(), register);
       if (fills) {
         loseRange(frame, first, end);
       }
+    }
+  }
+
+  private static void noteStep(State state, int frame, int stackSlot) {
+    Step step = state.trace();
+    if (step != null) {
+      step.accesses(frame, stackSlot);
     }
   }
 
@@ -347,6 +366,9 @@ final class Stack {
       int index = Frame.slotOf(offset);
       int at = Frame.byteOf(offset);
       frame.setSlot(index, frame.slot(index).written(at, at + 1, Slot.MISC));
+      if (at == 0 && offset + Slot.BYTES <= end) {
+        frame.noteWritten(index);
+      }
     }
   }
 

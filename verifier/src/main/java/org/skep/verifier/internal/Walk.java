@@ -3,7 +3,6 @@
 package org.skep.verifier.internal;
 
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Errno;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapRef;
@@ -20,7 +19,7 @@ final class Walk {
 
   private static final int CONTEXT_REGISTER = 6;
 
-  private record Pending(int slot, State state, Explored.@Nullable Entry parent, int logPosition) {}
+  private record Pending(int slot, State state, int logPosition) {}
 
   private final Env env;
   private final Memory memory;
@@ -31,7 +30,6 @@ final class Walk {
   private final long deadline;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private State state = State.initial();
-  private Explored.@Nullable Entry parent;
   private int processed;
   private int jumpsProcessed;
 
@@ -64,10 +62,11 @@ final class Walk {
           slot = endPath();
           continue;
         }
-        parent = explored.keep(slot, state, parent, processed, jumpsProcessed);
+        explored.keep(slot, state, processed, jumpsProcessed);
       }
       memory.stack().setState(state);
       env.log.insn(slot, state);
+      state.walked(slot);
       slot = step(env.insns.get(slot), slot);
     }
   }
@@ -135,9 +134,28 @@ final class Walk {
     }
     if (insn.isCall()) {
       calls.call(state, insn, slot);
+      Callbacks.Entered callback = env.callbacks.poll();
+      if (callback != null) {
+        push(callback.slot(), callback.state(), slot);
+      }
       return slot + 1;
     }
+    if (Flow.isMayGoto(insn)) {
+      return mayGoto(slot);
+    }
     return branch(insn, slot);
+  }
+
+  /** Goes on, or leaves the loop: the run decides, by what is left of its budget. */
+  private int mayGoto(int slot) {
+    State goesOn = state.copy();
+    goesOn.mayGotoDepth++;
+    Entry round = state.parent() == null ? null : Explored.previous(state.parent().state, slot);
+    if (round != null) {
+      Callbacks.widen(round, goesOn);
+    }
+    push(slot + 1, goesOn, slot);
+    return env.flow.target(slot);
   }
 
   private int branch(Insn insn, int slot) {
@@ -166,7 +184,8 @@ final class Walk {
           at,
           "The sequence of %d jumps is too complex.".formatted(pending.size() + 1));
     }
-    pending.push(new Pending(slot, taken, parent, env.log.position()));
+    pending.push(new Pending(slot, taken, env.log.position()));
+    Entry parent = taken.parent();
     if (parent != null) {
       parent.fork();
     }
@@ -174,13 +193,12 @@ final class Walk {
 
   /** This path has ended; the slot where the next one goes on. */
   private int endPath() {
-    Explored.end(parent);
+    Entry.end(state.parent());
     Pending next = pending.poll();
     if (next == null) {
       return -1;
     }
     state = next.state();
-    parent = next.parent();
     env.log.reset(next.logPosition());
     env.log.line("");
     env.log.line("from pending branch to " + next.slot() + ":");
@@ -205,7 +223,11 @@ final class Walk {
   }
 
   private int exit(int slot) {
+    ReturnRange callback = state.current().callback;
     Reg result = env.read(state, 0, slot);
+    if (callback != null) {
+      return exitCallback(callback, slot);
+    }
     if (state.depth() == 1) {
       Calls.refuseHeld(state, slot, "BPF_EXIT instruction in main prog");
       checkResult(result, slot);
@@ -218,6 +240,21 @@ final class Walk {
     Frame left = state.current();
     left.regs[0] = result;
     return callee.callSite + 1;
+  }
+
+  /** Back to the helper, which may call once more. */
+  private int exitCallback(ReturnRange range, int slot) {
+    env.callbacks.checkResult(state, range, slot);
+    if (state.depth() == 1) {
+      Calls.refuseHeld(state, slot, "BPF_EXIT instruction in callback");
+      return endPath();
+    }
+    int callSite = state.pop().callSite;
+    Entry round = Explored.previous(state, callSite);
+    if (round != null) {
+      Callbacks.widen(round, state);
+    }
+    return callSite;
   }
 
   private void checkResult(Reg result, int slot) {
@@ -235,19 +272,21 @@ final class Walk {
           "At program exit the register R0 is not a known value (%s)"
               .formatted(result.type().words()));
     }
+    env.precision.mark(state, 0);
     Scalar value = result.value();
     if (value.sMin() < range.min() || value.sMax() > range.max()) {
-      throw Refusal.invalid(
-          "V039",
-          slot,
-          "At program exit the register R0 has smin=%d smax=%d should have been in [%d, %d]"
-              .formatted(value.sMin(), value.sMax(), range.min(), range.max()));
+      throw Refusal.invalid("V039", slot, Results.outside("At program exit", value, range));
     }
   }
 
   private void wide(Insn insn, int slot) {
     long upper = env.insns.get(slot + 1).imm();
     int index = env.request.mapIndex()[slot];
+    if (insn.src() == Op.PSEUDO_FUNC) {
+      int subprogram = env.flow.subprogramAt(slot + 1 + insn.imm());
+      env.write(state, insn.dst(), Reg.function(subprogram), slot);
+      return;
+    }
     if (index < 0) {
       long value = upper << 32 | (insn.imm() & 0xffff_ffffL);
       env.write(state, insn.dst(), Reg.scalar(Scalar.constant(value)), slot);
