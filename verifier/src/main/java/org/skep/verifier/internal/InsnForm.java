@@ -69,11 +69,6 @@ final class InsnForm {
    * @throws Refusal if it is none
    */
   static void check(Insn insn, int slot) {
-    checkRegister(insn.dst(), slot);
-    boolean hasSourceKind = insn.isCall() || insn.isWide();
-    if (!hasSourceKind) {
-      checkRegister(insn.src(), slot);
-    }
     switch (insn.insnClass()) {
       case Op.ALU, Op.ALU64 -> checkAlu(insn, slot);
       case Op.JMP, Op.JMP32 -> checkJump(insn, slot);
@@ -81,6 +76,11 @@ final class InsnForm {
       case Op.ST -> checkStoreImm(insn, slot);
       case Op.STX -> checkStore(insn, slot);
       default -> checkPacketOrWide(insn, slot);
+    }
+    checkRegister(insn.dst(), slot);
+    boolean hasSourceKind = insn.isCall() || insn.isWide();
+    if (!hasSourceKind) {
+      checkRegister(insn.src(), slot);
     }
   }
 

@@ -187,6 +187,7 @@ final class Memory {
 
   private ContextField context(Reg base, Access access) {
     env.facts.reaches(access.slot(), MemoryKind.CONTEXT);
+    checkAlignment(base, access);
     requireFixed(base, access.register(), access.slot());
     ContextField field =
         access.offset() < 0

@@ -55,8 +55,8 @@ final class Stack {
           "V025",
           access.slot(),
           access.register(),
-          "misaligned stack access off %s+%d size %d"
-              .formatted(base.at(), access.offset(), access.size()),
+          "misaligned stack access off %s+%d+%d size %d"
+              .formatted(base.value().bits(), base.off(), access.offset(), access.size()),
           "accesses to the stack are aligned to their size");
     }
   }

@@ -69,7 +69,7 @@ final class StackUse {
               org.skep.bpf.Errno.E2BIG,
               "V011",
               slot,
-              "the call stack of 9 frames is too deep !",
+              "the call stack of 8 frames is too deep !",
               "subprograms must not call themselves, directly or not");
         }
         checkChain(callee, insns, chains);
@@ -87,7 +87,7 @@ final class StackUse {
           org.skep.bpf.Errno.E2BIG,
           "V011",
           flow.start(subprogram),
-          "the call stack of %d frames is too deep !".formatted(chains.frames[subprogram]));
+          "the call stack of 8 frames is too deep !");
     }
     if (chains.deepest[subprogram] > Op.STACK_SIZE) {
       throw Refusal.access(

@@ -169,6 +169,6 @@ record Tnum(long value, long mask) {
 
   @Override
   public String toString() {
-    return "(0x%x; 0x%x)".formatted(value, mask);
+    return isConstant() ? Long.toString(value) : "(0x%x; 0x%x)".formatted(value, mask);
   }
 }

@@ -311,7 +311,11 @@ final class Walk {
               .formatted(map.spec().valueSize(), offset),
           "only maps with one element have values that programs can point to directly");
     }
-    if (offset >= map.spec().valueSize() || offset >= 1L << 29) {
+    if (offset >= 1L << 29) {
+      throw Refusal.invalid(
+          "V041", slot, "direct value offset of %d is not allowed".formatted(offset));
+    }
+    if (offset >= map.spec().valueSize()) {
       throw Refusal.invalid(
           "V041",
           slot,

@@ -184,7 +184,7 @@ public final class BaseHelpers {
         helpers,
         HelperIds.TRACE_PRINTK,
         HelperPrototype.of(
-                "bpf_trace_printk", INTEGER, MEM, CONST_SIZE, ANYTHING, ANYTHING, ANYTHING)
+                "bpf_trace_printk", INTEGER, MEM, CONST_SIZE)
             .gplOnly(),
         PrintHelpers::tracePrintk);
     add(
