@@ -224,10 +224,11 @@ final class Walk {
 
   private int exit(int slot) {
     ReturnRange callback = state.current().callback;
-    Reg result = env.read(state, 0, slot);
     if (callback != null) {
       return exitCallback(callback, slot);
     }
+    // A subprogram may leave r0 as nothing: then its caller must not read it.
+    Reg result = state.depth() == 1 ? env.read(state, 0, slot) : state.regs()[0];
     if (state.depth() == 1) {
       Calls.refuseHeld(state, slot, "BPF_EXIT instruction in main prog");
       checkResult(result, slot);
