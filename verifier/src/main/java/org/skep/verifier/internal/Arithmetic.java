@@ -187,6 +187,7 @@ final class Arithmetic {
       throw prohibited(
           insn, slot, "R%d 32-bit pointer arithmetic prohibited".formatted(insn.dst()));
     }
+    refuseType(pointer, insn.op(), number, insn, slot);
     if (!isAdd && !isSub) {
       throw prohibited(
           insn,
@@ -198,7 +199,6 @@ final class Arithmetic {
                       ? "bitwise operator " + OPERATORS[insn.op() >> 4] + " on pointer"
                       : "pointer arithmetic with " + OPERATORS[insn.op() >> 4] + " operator"));
     }
-    refuseType(pointer, insn.op(), number, insn, slot);
     if (isSub && !target.isPointer()) {
       throw prohibited(
           insn, slot, "R%d tried to subtract pointer from scalar".formatted(insn.dst()));

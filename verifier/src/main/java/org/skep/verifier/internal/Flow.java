@@ -52,7 +52,6 @@ final class Flow {
     for (int i = 0; i < starts.length; i++) {
       checkSubprogram(starts[i], end(i));
     }
-    checkReachable();
   }
 
   int subprograms() {
@@ -154,7 +153,12 @@ final class Flow {
     }
   }
 
-  private void checkReachable() {
+  /**
+   * Finds where states are to be kept.
+   *
+   * @throws Refusal if an instruction cannot be reached
+   */
+  void checkReachable() {
     BitSet seen = new BitSet();
     ArrayDeque<Integer> todo = new ArrayDeque<>();
     visit(0, seen, todo);

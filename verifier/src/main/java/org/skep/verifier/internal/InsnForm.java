@@ -35,8 +35,7 @@ final class InsnForm {
           case Op.ST -> insn.mode() == Op.MEM;
           case Op.STX -> insn.mode() == Op.MEM || insn.mode() == Op.ATOMIC;
           case Op.LD ->
-              insn.mode() == Op.ABS
-                  || insn.mode() == Op.IND
+              ((insn.mode() == Op.ABS || insn.mode() == Op.IND) && insn.accessSize() < 8)
                   || (insn.mode() == Op.IMM && insn.accessSize() == 8);
           default -> true;
         };

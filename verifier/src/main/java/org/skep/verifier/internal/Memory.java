@@ -100,7 +100,7 @@ final class Memory {
   }
 
   private static void refuseAtomicTarget(Reg base, int register, int slot, String verb) {
-    if (base.type() == Reg.Type.CTX) {
+    if (base.type() == Reg.Type.CTX || base.type().isPacket()) {
       throw Refusal.access(
           "V046",
           slot,

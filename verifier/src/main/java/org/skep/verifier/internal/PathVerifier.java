@@ -47,12 +47,13 @@ public final class PathVerifier implements Verifier {
     Rejection rejection = null;
     Liveness liveness = null;
     try {
-      InsnForm.checkAll(request.insns());
       Flow flow =
           new Flow(
               request.insns(),
               request.limits(),
               insn -> Calls.callsBack(Calls.target(request, insn)));
+      InsnForm.checkAll(request.insns());
+      flow.checkReachable();
       env = new Env(request, flow, log);
       Walk.refuseLoops(env);
       liveness = new Liveness(request.insns(), flow);

@@ -337,8 +337,8 @@ final class Stack {
           "V015",
           slot,
           register,
-          "invalid indirect access to stack R%d off=%d size=%d"
-              .formatted(register, at.sMin(), size));
+          "invalid %s stack R%d off=%d size=%d"
+              .formatted(fills ? "write to" : "read from", register, at.sMin(), size));
     }
     int first = (int) at.sMin();
     int end = (int) (at.sMax() + size);

@@ -36,6 +36,8 @@ final class Asm {
   private final List<MapRef> maps = new ArrayList<>();
   private final Map<Integer, Integer> mapAt = new HashMap<>();
   private boolean isStrict;
+  private ReturnRange returns = ReturnRange.ANY;
+  private Privileges privileges = Privileges.FULL;
 
   private static ContextField packetField(String name, int offset, ContextField.Becomes becomes) {
     return new ContextField(
@@ -103,6 +105,32 @@ final class Asm {
     return this;
   }
 
+  Asm returns(ReturnRange range) {
+    returns = range;
+    return this;
+  }
+
+  Asm privileges(Privileges of) {
+    privileges = of;
+    return this;
+  }
+
+  Asm function(int dst, int slots) {
+    return add(Op.LD_IMM64, dst, Op.PSEUDO_FUNC, 0, slots).add(0, 0, 0, 0, 0);
+  }
+
+  Asm mayGoto(int off) {
+    return add(Op.JMP | Op.JCOND, 0, 0, off, 0);
+  }
+
+  List<Insn> insns() {
+    return List.copyOf(insns);
+  }
+
+  int processed() {
+    return verdict().statistics().processed();
+  }
+
   Verdict verdict() {
     int[] mapIndex = new int[insns.size()];
     Arrays.setAll(mapIndex, slot -> mapAt.getOrDefault(slot, -1));
@@ -131,11 +159,11 @@ final class Asm {
                 maps,
                 "xdp",
                 CONTEXT,
-                ReturnRange.ANY,
+                returns,
                 false,
                 true,
                 known,
-                Privileges.FULL,
+                privileges,
                 isStrict,
                 Limits.LINUX,
                 2,

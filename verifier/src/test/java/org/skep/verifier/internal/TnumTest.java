@@ -103,9 +103,9 @@ class TnumTest {
   }
 
   @Test
-  void printsValueAndMaskInHexadecimal() {
+  void printsConstantsInDecimalAndOthersAsValueAndMask() {
     assertThat(new Tnum(0, 0xff)).hasToString("(0x0; 0xff)");
-    assertThat(Tnum.constant(-1)).hasToString("(0xffffffffffffffff; 0x0)");
+    assertThat(Tnum.constant(-1)).hasToString("-1");
   }
 
   private static void check(String name, BinaryOperator<Tnum> of, LongBinaryOperator truth) {
