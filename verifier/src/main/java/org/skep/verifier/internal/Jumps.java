@@ -140,17 +140,25 @@ final class Jumps {
     boolean is32 = insn.insnClass() == Op.JMP32;
     int decision = ScalarBranches.decide(insn.op(), is32, left.value(), right.value());
     if (decision >= 0) {
-      env.precision.mark(state, insn.dst());
-      if (insn.isRegisterSource()) {
-        env.precision.mark(state, insn.src());
-      }
+      markOperands(state, insn);
       return decided(state, decision == 1);
     }
     noteTies(state, left, right);
     State other = state.copy();
     boolean takenIsPossible = refine(other, insn, is32, true, left, right);
     boolean restIsPossible = refine(state, insn, is32, false, left, right);
+    if (!takenIsPossible || !restIsPossible) {
+      markOperands(restIsPossible ? state : other, insn);
+    }
     return new Branches(takenIsPossible ? other : null, restIsPossible ? state : null);
+  }
+
+  /** That only one branch can be depends on what is known of the operands. */
+  private void markOperands(State state, Insn insn) {
+    env.precision.mark(state, insn.dst());
+    if (insn.isRegisterSource()) {
+      env.precision.mark(state, insn.src());
+    }
   }
 
   private static void noteTies(State state, Reg left, Reg right) {
