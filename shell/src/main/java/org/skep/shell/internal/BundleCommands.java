@@ -21,6 +21,8 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 
@@ -43,11 +45,13 @@ public final class BundleCommands {
   private static final String FOLDER = "skep.deploy";
   private static final String JAR = ".jar";
 
+  private final Bpf bpf;
   private final BundleContext context;
 
   /** For declarative services. */
   @Activate
-  public BundleCommands(BundleContext context) {
+  public BundleCommands(@Reference Bpf bpf, BundleContext context) {
+    this.bpf = bpf;
     this.context = context;
   }
 
@@ -71,7 +75,7 @@ public final class BundleCommands {
   private void deploy(Path file) throws IOException, InterruptedException {
     refuseOthers(file);
     Path target = folder().resolve(file.getFileName());
-    DeployedBundle bundle = new DeployedBundle(context, target);
+    DeployedBundle bundle = new DeployedBundle(context, bpf, target);
     // By a name that the folder's watcher does not look at: it must not see half a file.
     Path part = target.resolveSibling("." + target.getFileName() + ".part");
     Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
@@ -113,7 +117,7 @@ public final class BundleCommands {
   public void undeploy(CommandSession session, String name) throws InterruptedException {
     try {
       Path target = folder().resolve(name.endsWith(JAR) ? name : name + JAR);
-      DeployedBundle bundle = new DeployedBundle(context, target);
+      DeployedBundle bundle = new DeployedBundle(context, bpf, target);
       if (!Files.deleteIfExists(target)) {
         throw new BpfException(
             Errno.ENOENT, "no %s in %s; there are: %s".formatted(name, folder(), names()));
@@ -168,7 +172,7 @@ public final class BundleCommands {
   private void list() throws IOException {
     System.out.println("watched folder: " + folder());
     for (String name : names()) {
-      System.out.println(new DeployedBundle(context, folder().resolve(name)).describe());
+      System.out.println(new DeployedBundle(context, bpf, folder().resolve(name)).describe());
     }
     System.out.flush();
   }

@@ -17,10 +17,16 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.skep.bpf.Attr;
+import org.skep.bpf.Bpf;
+import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfException;
+import org.skep.bpf.BpfResult;
+import org.skep.bpf.Cmd;
 import org.skep.bpf.Errno;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
+import org.skep.bpf.typed.BpfObjects;
 
 /** The bundle that the framework has, or will have, of a file in the watched folder. */
 final class DeployedBundle {
@@ -33,16 +39,20 @@ final class DeployedBundle {
   /** How long a bundle that runs may take to register what it declares to provide. */
   private static final long UNREGISTERED_NANOS = 8_000_000_000L;
 
+  private static final String UNKNOWN = "no bundle provides";
+
   private static final String SERVICES = "META-INF/services";
   private static final String OURS = "org.skep.";
 
   private final BundleContext context;
+  private final Bpf bpf;
   private final Path file;
   private final long before;
 
   /** Watches {@code file}; what was installed of it before now does not count as started. */
-  DeployedBundle(BundleContext context, Path file) {
+  DeployedBundle(BundleContext context, Bpf bpf, Path file) {
     this.context = context;
+    this.bpf = bpf;
     this.file = file;
     Bundle bundle = find();
     this.before = bundle == null ? Long.MIN_VALUE : bundle.getLastModified();
@@ -74,7 +84,8 @@ final class DeployedBundle {
           return;
         }
         if (bundle.getState() == Bundle.ACTIVE
-            && (brings(bundle) >= declares(bundle) || waited > UNREGISTERED_NANOS)) {
+            && ((brings(bundle) >= declares(bundle) && isUsable(bundle))
+                || waited > UNREGISTERED_NANOS)) {
           return;
         }
         if (bundle.getState() != Bundle.ACTIVE && waited > UNRESOLVED_NANOS) {
@@ -109,6 +120,26 @@ final class DeployedBundle {
       }
     }
     return types.size();
+  }
+
+  /** Whether core knows its map types: it is told of a service just after others can see it. */
+  private boolean isUsable(Bundle bundle) {
+    ServiceReference<?>[] references = bundle.getRegisteredServices();
+    boolean isUsable = true;
+    for (ServiceReference<?> reference :
+        references == null ? new ServiceReference<?>[0] : references) {
+      if (context.getService(reference) instanceof MapType type) {
+        BpfAttr attr = BpfAttr.create().u32(Attr.MapCreate.MAP_TYPE, type.number());
+        BpfResult result = bpf.call(Cmd.MAP_CREATE, attr);
+        if (result.succeeded()) {
+          BpfObjects.close(bpf, result.value());
+        } else {
+          isUsable &= !result.reason().contains(UNKNOWN);
+        }
+      }
+      context.ungetService(reference);
+    }
+    return isUsable;
   }
 
   private static boolean isFragment(Bundle bundle) {
