@@ -96,6 +96,7 @@ final class Explored {
     if (isRound) {
       if (comparison.covers(entry, state, slot, Comparison.Degree.ALL_PRECISE)) {
         markLoop(entry, state);
+        comparison.noteUnwritten(entry, state, env.stackUse);
         return true;
       }
       return false;
