@@ -183,9 +183,7 @@ public final class BaseHelpers {
     add(
         helpers,
         HelperIds.TRACE_PRINTK,
-        HelperPrototype.of(
-                "bpf_trace_printk", INTEGER, MEM, CONST_SIZE)
-            .gplOnly(),
+        HelperPrototype.of("bpf_trace_printk", INTEGER, MEM, CONST_SIZE).gplOnly(),
         PrintHelpers::tracePrintk);
     add(
         helpers,
