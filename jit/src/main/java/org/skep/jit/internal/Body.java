@@ -313,8 +313,8 @@ final class Body {
   }
 
   /**
-   * Charges for the instructions up to the next whose effect others see, that one included, or up
-   * to a wide one or a packet load; the slot after them.
+   * Charges for the instructions up to the next that may fault or whose effect others see, that one
+   * included, or up to a wide one; the slot after them.
    */
   private int charge(Shape.Block block, int from) {
     int count = 0;
@@ -323,8 +323,7 @@ final class Body {
       Insn insn = code.insns[slot];
       count++;
       slot = code.next(slot);
-      boolean isStore = insn.insnClass() == Op.ST || insn.insnClass() == Op.STX;
-      if (insn.insnClass() == Op.LD || isStore || insn.isJumpClass()) {
+      if (insn.insnClass() <= Op.STX || insn.isJumpClass()) {
         break;
       }
     }
