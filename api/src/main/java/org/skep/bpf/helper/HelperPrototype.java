@@ -42,7 +42,9 @@ public record HelperPrototype(
      */
     TAKES_LOCK,
     /** Gives the spin lock back. */
-    GIVES_LOCK
+    GIVES_LOCK,
+    /** It looks at r1 to r5, more than are checked: what no path wrote there may be any number. */
+    VARIADIC
   }
 
   /** Checks the number of arguments. */

@@ -3,6 +3,7 @@
 package org.skep.jit.internal;
 
 import org.skep.bpf.helper.Helper;
+import org.skep.bpf.helper.HelperPrototype;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -93,7 +94,11 @@ final class Effects {
 
   /** How many registers a helper looks at. */
   static int arguments(@org.jspecify.annotations.Nullable Helper helper) {
-    return helper == null ? 0 : helper.prototype().arguments().size();
+    if (helper == null) {
+      return 0;
+    }
+    HelperPrototype prototype = helper.prototype();
+    return prototype.is(HelperPrototype.Trait.VARIADIC) ? 5 : prototype.arguments().size();
   }
 
   /** Registers that can be live: all but the frame pointer, which never changes. */

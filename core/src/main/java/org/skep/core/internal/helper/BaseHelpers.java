@@ -183,7 +183,9 @@ public final class BaseHelpers {
     add(
         helpers,
         HelperIds.TRACE_PRINTK,
-        HelperPrototype.of("bpf_trace_printk", INTEGER, MEM, CONST_SIZE).gplOnly(),
+        HelperPrototype.of("bpf_trace_printk", INTEGER, MEM, CONST_SIZE)
+            .gplOnly()
+            .with(Trait.VARIADIC),
         PrintHelpers::tracePrintk);
     add(
         helpers,
