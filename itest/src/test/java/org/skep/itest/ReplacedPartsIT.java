@@ -100,8 +100,9 @@ public class ReplacedPartsIT {
     int before = DeployedCalls.opened(calls.loadProgram(ProgTypes.TRACEPOINT));
     Bundle engine = start(MarkedEngine.class);
     int after = DeployedCalls.opened(calls.loadProgram(ProgTypes.TRACEPOINT));
+    // Programs start on the plainest engine and move to the best behind the load.
+    Calls.await("the better engine has it", () -> calls.testRun(after) == MarkedEngine.MARK);
     assertEquals(0, calls.testRun(before));
-    assertEquals(MarkedEngine.MARK, calls.testRun(after));
     engine.uninstall();
     Deployment.refresh(context, engine);
     assertEquals("the old code runs on", MarkedEngine.MARK, calls.testRun(after));
