@@ -77,7 +77,9 @@ final class ApiSurface {
   }
 
   private static String declaration(Class<?> type) {
-    StringBuilder text = new StringBuilder(type.toGenericString());
+    // Newer JDKs say "sealed" where older ones do not.
+    String words = type.toGenericString().replaceFirst(" (non-)?sealed ", " ");
+    StringBuilder text = new StringBuilder(words);
     Type parent = type.getGenericSuperclass();
     if (parent != null && parent != Object.class) {
       text.append(" extends ").append(parent.getTypeName());
