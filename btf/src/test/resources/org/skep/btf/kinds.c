@@ -1,7 +1,7 @@
 // Copyright 2026 The Skep Authors
 // SPDX-License-Identifier: Apache-2.0
 // One use or more of each kind of BTF type.
-// clang-19 -O2 -g -target bpf -c kinds.c -o kinds.o
+// clang-19 -O2 -g -target bpf -ffile-prefix-map=$PWD=. -c kinds.c -o kinds.o && llvm-objcopy-19 --strip-debug kinds.o
 typedef unsigned char u8;
 typedef unsigned short u16;
 typedef unsigned int u32;
