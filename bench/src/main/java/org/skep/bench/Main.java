@@ -8,19 +8,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.skep.bench.maps.MapsBench;
 import org.skep.bpf.BpfException;
 
 /**
  * {@code bench [--dir=DIR] [--batches=N] [--no-peers] [NAME …]}: nanoseconds per run of each
  * program of a folder, on both engines and, where the machine has them, as native code and on the
  * Linux JIT; {@code bench engines [--count=N] [--seed=S]}: new programs, the same result on both
- * engines.
+ * engines; {@code bench maps [--batches=N] [--entries=N] [PART …]}: what operations on maps cost.
  */
 public final class Main {
   private static final String USAGE =
       """
       usage: bench [--dir=DIR] [--batches=N] [--no-peers] [NAME ...]
-             bench engines [--count=N] [--seed=S]""";
+             bench engines [--count=N] [--seed=S]
+             bench maps [--batches=N] [--entries=N] [PART ...]
+                parts: lookups threads calls ring growth""";
 
   private static final int MISUSED = 2;
 
@@ -30,9 +33,11 @@ public final class Main {
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> rest = new ArrayList<>(List.of(args));
     boolean comparesEngines = rest.remove("engines");
+    boolean measuresMaps = rest.remove("maps");
     Path folder = Path.of("bench");
     int batches = 11;
     int count = 1000;
+    int entries = 1 << 24;
     long seed = System.nanoTime();
     boolean hasPeers = true;
     List<String> names = new ArrayList<>();
@@ -43,6 +48,8 @@ public final class Main {
           folder = Path.of(value);
         } else if (arg.startsWith("--batches=")) {
           batches = Integer.parseInt(value);
+        } else if (arg.startsWith("--entries=")) {
+          entries = Integer.highestOneBit(Integer.parseInt(value));
         } else if (arg.startsWith("--count=")) {
           count = Integer.parseInt(value);
         } else if (arg.startsWith("--seed=")) {
@@ -55,7 +62,10 @@ public final class Main {
           names.add(arg);
         }
       }
-      if (!comparesEngines && !Files.isDirectory(folder.resolve("bpf"))) {
+      if (measuresMaps && !MapsBench.PARTS.containsAll(names)) {
+        throw new IllegalArgumentException("the parts are " + MapsBench.PARTS);
+      }
+      if (!comparesEngines && !measuresMaps && !Files.isDirectory(folder.resolve("bpf"))) {
         throw new IllegalArgumentException("no folder " + folder.resolve("bpf"));
       }
     } catch (IllegalArgumentException e) {
@@ -65,6 +75,10 @@ public final class Main {
     }
     if (comparesEngines) {
       System.exit(new Engines(seed).compare(count) ? 0 : 1);
+    }
+    if (measuresMaps) {
+      new MapsBench(batches, entries, names).run();
+      return;
     }
     bench(folder, names.isEmpty() ? all(folder) : names, batches, hasPeers);
   }
