@@ -29,7 +29,7 @@ class FrontDoorTest {
       if [ -f broken ]; then echo '[ERROR] Source.java: it does not compile'; exit 1; fi
       sleep 0.3
       mkdir -p felix-launcher/target/skep
-      for module in replay soak bench jit tests; do
+      for module in replay soak bench jit tests fuzz; do
         mkdir -p $module/target/lib
         : >$module/target/$module-1.jar
       done
@@ -126,6 +126,19 @@ class FrontDoorTest {
     assertThat(end(start("build")).status()).isEqualTo(1);
     assertThat(root.resolve("target/skep/current").toRealPath()).isEqualTo(before);
     assertThat(before.resolve("content")).hasContent("1");
+  }
+
+  @Test
+  void aRareToolIsBuiltForWhoAsksAndForNobodyElse() throws Exception {
+    assertThat(end(start("build")).status()).isZero();
+    Path tools = root.resolve("target/skep/current/tools");
+    assertThat(tools.resolve("soak")).exists();
+    assertThat(tools.resolve("fuzz")).doesNotExist();
+    end(start("soak", "fuzz", "--help"));
+    assertThat(builds()).isEqualTo(2);
+    assertThat(tools.resolve("fuzz/fuzz.jar")).exists();
+    end(start("soak", "fuzz", "--help"));
+    assertThat(builds()).isEqualTo(2);
   }
 
   @Test
