@@ -45,6 +45,7 @@ public final class HelperIds {
   public static final int SET_HASH = 48;
   public static final int XDP_ADJUST_META = 54;
   public static final int XDP_ADJUST_TAIL = 65;
+  public static final int GET_STACK = 67;
   public static final int SKB_LOAD_BYTES_RELATIVE = 68;
   public static final int MAP_PUSH_ELEM = 87;
   public static final int MAP_POP_ELEM = 88;

@@ -51,11 +51,12 @@ public interface MapHandle extends AutoCloseable {
   MapView view(boolean writable);
 
   /**
-   * What the map's records are read from; null if it has none. Not to be used after {@link #close}.
+   * What the map offers to Java beyond elements, such as {@link RecordSource}; null if it has none
+   * of that kind. Not to be used after {@link #close}.
    *
    * @throws org.skep.bpf.BpfException {@code EPERM} if the descriptor is write-only
    */
-  @Nullable RecordSource records();
+  <T extends MapFacet> @Nullable T facet(Class<T> kind);
 
   @Override
   void close();

@@ -11,7 +11,7 @@ import org.skep.bpf.mem.Region;
  * reservation. One reader at a time; any number of writers. Nothing is lost uncounted.
  */
 @ConsumerType
-public interface RecordSource {
+public interface RecordSource extends MapFacet {
   /** Takes a record. */
   @FunctionalInterface
   interface Receiver {

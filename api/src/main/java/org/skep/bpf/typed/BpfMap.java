@@ -54,8 +54,13 @@ public final class BpfMap<K, V> extends BpfObject {
     return of(bpf, create(bpf, spec), keys, values);
   }
 
-  /** A descriptor of a new map. */
-  static int create(Bpf bpf, MapSpec spec) {
+  /**
+   * A descriptor of a new map of any type ({@code MAP_CREATE}); the caller closes it, or gives it
+   * to one of the typed objects.
+   *
+   * @throws BpfException as the call
+   */
+  public static int create(Bpf bpf, MapSpec spec) {
     BpfAttr attr =
         BpfAttr.create()
             .u32(Attr.MapCreate.MAP_TYPE, spec.type())

@@ -52,7 +52,7 @@ public final class BpfRingBuffer extends BpfObject implements Flow.Publisher<byt
    */
   public static BpfRingBuffer of(Bpf bpf, int fd) {
     MapHandle map = bpf.openMap(fd);
-    RecordSource source = map.records();
+    RecordSource source = map.facet(RecordSource.class);
     if (source == null) {
       map.close();
       throw new BpfException(Errno.EINVAL, "map " + fd + " has no records to read");

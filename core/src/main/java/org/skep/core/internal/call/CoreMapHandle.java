@@ -9,13 +9,13 @@ import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.FixedStrideValues;
+import org.skep.bpf.map.MapFacet;
 import org.skep.bpf.map.MapHandle;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapView;
 import org.skep.bpf.map.ObjectMap;
-import org.skep.bpf.map.RecordSource;
 import org.skep.bpf.mem.Region;
 import org.skep.core.internal.object.MapObject;
 import org.skep.core.internal.run.Runs;
@@ -280,14 +280,14 @@ final class CoreMapHandle implements MapHandle {
   }
 
   @Override
-  public @Nullable RecordSource records() {
+  public <T extends MapFacet> @Nullable T facet(Class<T> kind) {
     if (closed.get()) {
       throw new BpfException(Errno.EBADF, "the handle is closed");
     }
     if (!readable) {
       throw new BpfException(Errno.EPERM, "the descriptor is write-only");
     }
-    return map.instance() instanceof RecordSource source ? source : null;
+    return kind.isInstance(map.instance()) ? kind.cast(map.instance()) : null;
   }
 
   @Override

@@ -57,7 +57,7 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
   RingBuffer(MapSpec spec, DirectRegion data) {
     this.spec = spec;
     this.data = data;
-    this.size = spec.maxEntries();
+    this.size = data.size() / 2;
   }
 
   private static long total(long length) {
