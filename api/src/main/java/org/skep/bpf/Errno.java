@@ -22,6 +22,7 @@ public enum Errno {
   EMFILE(24, "too many open files"),
   ENOSPC(28, "no space left"),
   ERANGE(34, "out of range"),
+  EDEADLK(35, "would wait for itself"),
   ENAMETOOLONG(36, "name too long"),
   ENOTEMPTY(39, "not empty"),
   ENOLINK(67, "link has been severed"),

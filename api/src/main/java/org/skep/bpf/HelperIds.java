@@ -66,6 +66,10 @@ public final class HelperIds {
   public static final int KTIME_GET_COARSE_NS = 160;
   public static final int FOR_EACH_MAP_ELEM = 164;
   public static final int SNPRINTF = 165;
+  public static final int TIMER_INIT = 169;
+  public static final int TIMER_SET_CALLBACK = 170;
+  public static final int TIMER_START = 171;
+  public static final int TIMER_CANCEL = 172;
   public static final int GET_ATTACH_COOKIE = 174;
   public static final int TRACE_VPRINTK = 177;
   public static final int LOOP = 181;

@@ -154,6 +154,18 @@ public interface MapInstance {
     return null;
   }
 
+  /**
+   * The key of the element whose value is at an address, for what belongs to a value and comes back
+   * to it later: types that keep {@link SpecialField#TIMER} must have it.
+   *
+   * @param address of the value's first byte, as {@link #lookupAddress} gave it
+   * @return 0, with the key written; {@code -ENOENT} if no value begins there. Whether the element
+   *     is still in the map, {@link #lookupAddress} of that key tells.
+   */
+  default int keyAt(long address, Region key, int keyOffset) {
+    return Errno.ENOTSUPP.negated();
+  }
+
   /** Whether this map may lie in a slot of another; else {@code ENOTSUPP}. */
   default boolean canBeInner() {
     return true;

@@ -39,6 +39,18 @@ public record ValueFields(int spinLock, int timer) {
     return spinLock >= 0;
   }
 
+  /** Whether values have a timer. */
+  public boolean hasTimer() {
+    return timer >= 0;
+  }
+
+  /** Gives up the timer of a value, if it has one: what it was started for does not come. */
+  public void dropTimer(DirectRegion value, int at) {
+    if (timer >= 0) {
+      value.storeLong(at + timer, 0);
+    }
+  }
+
   /** Copies a value but for these fields, which stay as they are in the target. */
   public void copyAround(Region from, int offset, Region to, int at, int size) {
     int done = 0;

@@ -198,6 +198,7 @@ final class Calls {
         case CONST_MAP_PTR -> {
           require(reg.type() == Reg.Type.MAP_PTR, reg, register, slot, "map_ptr");
           Memory.requireFixed(reg, register, slot);
+          Locks.requireSameMap(call.map, reg, register, slot);
           call.map = reg.map();
           env.facts.usesMap(slot, env.factIndex(reg.map()));
         }
@@ -232,7 +233,10 @@ final class Calls {
         case CONST_ALLOC_SIZE -> allocated(state, reg, register, call);
         case RESERVED_MEM -> released(reg, register, call);
         case SPIN_LOCK -> Locks.pass(env, state, reg, register, prototype, slot);
-        case TIMER -> Locks.timer(env, reg, register, slot);
+        case TIMER -> {
+          Locks.timer(env, reg, register, slot);
+          call.map = reg.map();
+        }
         case CALLBACK -> {
           require(reg.type() == Reg.Type.FUNC, reg, register, slot, "func");
           call.callback = reg.map();

@@ -64,6 +64,16 @@ final class Locks {
     }
   }
 
+  /** A timer's map is given beside it: it must be that one. */
+  static void requireSameMap(int timersMap, Reg map, int register, int slot) {
+    if (timersMap >= 0 && timersMap != map.map()) {
+      throw Refusal.invalid(
+          "V037",
+          slot,
+          "timer pointer in R%d is of another map than R%d".formatted(register - 1, register));
+    }
+  }
+
   /** A pointer to a timer. */
   static void timer(Env env, Reg reg, int register, int slot) {
     requireValue(reg, register, slot);

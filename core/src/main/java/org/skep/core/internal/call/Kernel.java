@@ -123,6 +123,7 @@ public final class Kernel implements RunServices {
   /** Lets go of all pins. */
   public void close() {
     pins.clear();
+    runs.timers().close();
     runs.reclaim();
   }
 }

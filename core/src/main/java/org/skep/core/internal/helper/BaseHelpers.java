@@ -165,6 +165,7 @@ public final class BaseHelpers {
         HelperIds.SPIN_UNLOCK,
         HelperPrototype.of("bpf_spin_unlock", VOID, ArgType.SPIN_LOCK).with(Trait.GIVES_LOCK),
         LockHelpers::unlock);
+    addTimers(helpers);
     add(
         helpers,
         HelperIds.LOOP,
@@ -177,6 +178,29 @@ public final class BaseHelpers {
                 "bpf_for_each_map_elem", INTEGER, CONST_MAP_PTR, CALLBACK, STACK_OR_NULL, ANYTHING)
             .on(MapOperation.PROG_FOR_EACH),
         CallbackHelpers::forEach);
+  }
+
+  private static void addTimers(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.TIMER_INIT,
+        HelperPrototype.of("bpf_timer_init", INTEGER, ArgType.TIMER, CONST_MAP_PTR, ANYTHING),
+        TimerHelpers::init);
+    add(
+        helpers,
+        HelperIds.TIMER_SET_CALLBACK,
+        HelperPrototype.of("bpf_timer_set_callback", INTEGER, ArgType.TIMER, CALLBACK),
+        TimerHelpers::setCallback);
+    add(
+        helpers,
+        HelperIds.TIMER_START,
+        HelperPrototype.of("bpf_timer_start", INTEGER, ArgType.TIMER, ANYTHING, ANYTHING),
+        TimerHelpers::start);
+    add(
+        helpers,
+        HelperIds.TIMER_CANCEL,
+        HelperPrototype.of("bpf_timer_cancel", INTEGER, ArgType.TIMER),
+        TimerHelpers::cancel);
   }
 
   private static void addStrings(List<Helper> helpers) {

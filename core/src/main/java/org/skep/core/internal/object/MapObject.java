@@ -148,9 +148,15 @@ public final class MapObject extends KernelObject implements MapRef, Held, Inner
     users.incrementAndGet();
   }
 
+  /** Whether a descriptor or pin holds it. */
+  boolean isUsed() {
+    return users.get() > 0;
+  }
+
   @Override
   public void removeUser() {
     if (users.decrementAndGet() == 0) {
+      registry.runs().timers().leave(instance);
       if (holds == ObjectKind.PROG) {
         memory.clearSlots(); // else a program in a slot of a map that it uses would live forever
       }

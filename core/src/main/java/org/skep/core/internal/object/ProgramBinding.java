@@ -23,6 +23,7 @@ public final class ProgramBinding implements RunProgram {
   private final List<KernelFunction> kernelFunctions;
   private final VerifiedProgram verified;
   private final ProgramCode code;
+  private final List<MapObject> maps;
   private final MapInstance[] instances;
   private final int[] serials;
   private final @Nullable OwnedMemory[] memories;
@@ -38,6 +39,7 @@ public final class ProgramBinding implements RunProgram {
     this.kernelFunctions = kernelFunctions;
     this.verified = verified;
     this.code = code;
+    this.maps = List.copyOf(maps);
     this.instances = maps.stream().map(MapObject::instance).toArray(MapInstance[]::new);
     // Open addressing, at most half full: a pointer resolves in one or two steps.
     int slots = Integer.highestOneBit(Math.max(1, maps.size())) * 4;
@@ -88,6 +90,11 @@ public final class ProgramBinding implements RunProgram {
   @Override
   public @Nullable MapInstance map(int index) {
     return index >= 0 && index < instances.length ? instances[index] : null;
+  }
+
+  @Override
+  public boolean isMapUsed(int index) {
+    return index >= 0 && index < maps.size() && maps.get(index).isUsed();
   }
 
   @Override

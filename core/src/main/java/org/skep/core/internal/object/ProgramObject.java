@@ -10,17 +10,23 @@ import org.skep.bpf.BpfEvent;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.mem.Region;
 import org.skep.bpf.prog.ProgramHandle;
 import org.skep.core.internal.jfr.ProgramFaultEvent;
 import org.skep.core.internal.memory.Held;
 import org.skep.core.internal.run.CoreRunContext;
 import org.skep.core.internal.run.RunProgram;
 import org.skep.core.internal.run.TailTarget;
+import org.skep.core.internal.timer.BpfTimer;
+import org.skep.core.internal.timer.TimerProgram;
 
 /** A program: its source, what it is bound to now, what it holds, and how it has done. */
-public final class ProgramObject extends KernelObject implements Held, TailTarget {
+public final class ProgramObject extends KernelObject implements Held, TailTarget, TimerProgram {
   /** Instructions per run, unless configured: what the verifier bounds stays far below. */
   public static final long DEFAULT_BUDGET = 1L << 32;
+
+  /** Bytes of a frame of the stack. */
+  private static final int FRAME = 512;
 
   private final Registry registry;
   private final ProgramSource source;
@@ -178,6 +184,35 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
                 btf.release();
               }
             });
+  }
+
+  @Override
+  public void callBack(BpfTimer timer, int function) {
+    CoreRunContext run = registry.runs().enter(this);
+    ProgramBinding bound = run == null ? null : binding;
+    try {
+      if (run == null || bound == null) {
+        misses.increment();
+        return;
+      }
+      run.begin(this, bound, budget, 0);
+      Region key = run.stack();
+      if (!timer.isAlive(key, 0)) {
+        return; // the element went, and its timer with it
+      }
+      int frames = (timer.map().spec().keySize() + FRAME - 1) / FRAME;
+      long map = (long) RunContext.MAP_REGION << 32 | timer.mapIndex();
+      run.executeCallback(
+          bound, function, frames, map, key.address(0), timer.valueAddress());
+    } catch (RuntimeException e) {
+      fault(e);
+    } catch (Error e) {
+      fault(new ProgramFault(-1, "the callback of a timer met " + e));
+    } finally {
+      if (run != null) {
+        run.end();
+      }
+    }
   }
 
   private long fault(RuntimeException fault) {

@@ -8,6 +8,7 @@ import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.ObjectMap;
 import org.skep.bpf.mem.Region;
+import org.skep.core.internal.timer.Timers;
 
 /** The state of one run, lent to the thread that runs. */
 public final class CoreRunContext extends RunContext {
@@ -207,6 +208,34 @@ public final class CoreRunContext extends RunContext {
     }
     long result = program().executable().execute(this, (int) function, r1, r2, r3, r4, r5);
     return isTailCalling() ? finishTailCalls() : result;
+  }
+
+  /** The timers of this runtime. */
+  public Timers timers() {
+    return runs.timers();
+  }
+
+  /** Whether a descriptor or pin holds the map with that index in the program. */
+  public boolean isMapUsed(int index) {
+    return program().isMapUsed(index);
+  }
+
+  /**
+   * Calls a subprogram back by itself, as the whole of this run.
+   *
+   * @param frames of the stack that hold what the arguments point to
+   */
+  public void executeCallback(
+      RunProgram bound, int function, int frames, long r1, long r2, long r3) {
+    tailCalls = 0;
+    setFrames(frames);
+    try {
+      callback((long) FUNCTION_REGION << 32 | function, r1, r2, r3, 0, 0);
+    } finally {
+      program = bound;
+      setTailCalling(false);
+      unwind();
+    }
   }
 
   @Override

@@ -15,6 +15,9 @@ public interface RunProgram {
   /** The map at that index in the program; null if there is none. */
   @Nullable MapInstance map(int index);
 
+  /** Whether a descriptor or pin holds the map with that index; false if there is none. */
+  boolean isMapUsed(int index);
+
   /** The region of one of its maps with that id; null if there is none. */
   @Nullable Region region(int id);
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.skep.core.internal.timer.Timers;
 
 /**
  * Finds, for the thread that calls, what its runs need; knows when runs are over.
@@ -29,6 +30,7 @@ public final class Runs {
   private final GracePeriods grace = new GracePeriods(this::oldestEpoch, this::report);
   private final CpuSlots cpus;
   private final RunServices services;
+  private final Timers timers;
   private final long startNanos = System.nanoTime();
 
   /**
@@ -40,6 +42,7 @@ public final class Runs {
   public Runs(int cpus, RunServices services) {
     this.cpus = new CpuSlots(cpus);
     this.services = services;
+    this.timers = new Timers(services::clockNanos);
     for (int i = 0; i < POOLED; i++) {
       Runner runner = new Runner(this, null);
       runners.add(runner);
@@ -77,6 +80,11 @@ public final class Runs {
 
   RunServices services() {
     return services;
+  }
+
+  /** The timers of this runtime. */
+  public Timers timers() {
+    return timers;
   }
 
   /** Nanoseconds since the runtime started. */

@@ -130,6 +130,7 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
       value.copyTo(valueOffset, region, at, valueSize);
     } else {
       fields.copyAround(value, valueOffset, region, at, valueSize);
+      fields.dropTimer(region, at);
     }
     if (isLocked) {
       fields.unlock(region, at);
@@ -166,6 +167,18 @@ final class ArrayMap implements MapInstance, FixedStrideValues {
   public long lookupAddress(Region key, int keyOffset) {
     int index = key.loadInt(keyOffset);
     return holds(index) ? regionOf(index).address(offsetOf(index)) : 0;
+  }
+
+  @Override
+  public int keyAt(long address, Region key, int keyOffset) {
+    int offset = (int) address;
+    for (int i = 0; i < regions.length; i++) {
+      if (regions[i].id() == (int) (address >>> 32) && offset % stride == 0) {
+        key.storeInt(keyOffset, (i << shift) + offset / stride);
+        return 0;
+      }
+    }
+    return Errno.ENOENT.negated();
   }
 
   @Override

@@ -436,6 +436,16 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   }
 
   @Override
+  public int keyAt(long address, Region key, int keyOffset) {
+    int element = elements.elementAt(address);
+    if (element < 0) {
+      return Errno.ENOENT.negated();
+    }
+    chains.copyKey(element, key, keyOffset);
+    return 0;
+  }
+
+  @Override
   public BatchWalk batchWalk() {
     return new HashWalk(this);
   }

@@ -178,6 +178,17 @@ final class Elements {
     return cpu * cpuStrides[element >>> shift] + (element & mask) * valueStride;
   }
 
+  /** The element whose value is at an address; {@link #NONE} if none is. */
+  int elementAt(long address) {
+    int offset = (int) address;
+    for (int i = 0; i < regions; i++) {
+      if (values[i].id() == (int) (address >>> 32) && offset % valueStride == 0) {
+        return (i << shift) + offset / valueStride;
+      }
+    }
+    return NONE;
+  }
+
   int hash(int element) {
     return node(element).loadInt(nodeOffset(element) + HASH);
   }

@@ -93,6 +93,7 @@ final class Values {
       return false;
     }
     fields.copyAround(from, offset, value, at, size);
+    fields.dropTimer(value, at);
     fields.unlock(value, at);
     return true;
   }
