@@ -193,9 +193,8 @@ class TimerTest {
     }
     object.close();
     await(
-            () ->
-                BpfObjects.ids(bpf, ObjectKind.PROG).isEmpty()
-                    && BpfObjects.ids(bpf, ObjectKind.MAP)
-                        .isEmpty());
+        () ->
+            BpfObjects.ids(bpf, ObjectKind.PROG).isEmpty()
+                && BpfObjects.ids(bpf, ObjectKind.MAP).isEmpty());
   }
 }

@@ -49,14 +49,11 @@ final class TimerHelpers {
     if (!(core.owner() instanceof TimerProgram program)) {
       return Errno.EINVAL.negated();
     }
-    return core.timers()
-        .setCallback(value(run, address), (int) address, program, (int) function);
+    return core.timers().setCallback(value(run, address), (int) address, program, (int) function);
   }
 
   static long start(RunContext run, long address, long nanos, long flags, long r4, long r5) {
-    return ((CoreRunContext) run)
-        .timers()
-        .start(value(run, address), (int) address, nanos, flags);
+    return ((CoreRunContext) run).timers().start(value(run, address), (int) address, nanos, flags);
   }
 
   static long cancel(RunContext run, long address, long r2, long r3, long r4, long r5) {

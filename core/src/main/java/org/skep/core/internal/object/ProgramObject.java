@@ -202,8 +202,7 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
       }
       int frames = (timer.map().spec().keySize() + FRAME - 1) / FRAME;
       long map = (long) RunContext.MAP_REGION << 32 | timer.mapIndex();
-      run.executeCallback(
-          bound, function, frames, map, key.address(0), timer.valueAddress());
+      run.executeCallback(bound, function, frames, map, key.address(0), timer.valueAddress());
     } catch (RuntimeException e) {
       fault(e);
     } catch (Error e) {

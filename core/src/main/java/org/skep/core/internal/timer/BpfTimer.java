@@ -25,8 +25,7 @@ public final class BpfTimer {
   private @Nullable Future<?> pending;
   private volatile @Nullable Thread runsOn;
 
-  BpfTimer(
-      long number, int clock, MapInstance map, int mapIndex, DirectRegion region, int offset) {
+  BpfTimer(long number, int clock, MapInstance map, int mapIndex, DirectRegion region, int offset) {
     this.number = number;
     this.clock = clock;
     this.map = map;

@@ -49,16 +49,15 @@ public final class Timers implements AutoCloseable {
   }
 
   /**
-   * {@code bpf_timer_init}: 0; {@code -EINVAL} for an unknown clock or flag, {@code -EBUSY} if there
-   * is a timer already.
+   * {@code bpf_timer_init}: 0; {@code -EINVAL} for an unknown clock or flag, {@code -EBUSY} if
+   * there is a timer already.
    */
   public int init(MapInstance map, int mapIndex, DirectRegion region, int offset, long flags) {
     int clock = (int) flags & CLOCK;
     if ((flags & ~CLOCK) != 0 || (clock != REALTIME && clock != MONOTONIC && clock != BOOTTIME)) {
       return Errno.EINVAL.negated();
     }
-    BpfTimer timer =
-        new BpfTimer(numbers.incrementAndGet(), clock, map, mapIndex, region, offset);
+    BpfTimer timer = new BpfTimer(numbers.incrementAndGet(), clock, map, mapIndex, region, offset);
     byNumber.put(timer.number(), timer);
     if (region.compareExchangeLong(offset, 0, timer.number()) != 0) {
       byNumber.remove(timer.number());
