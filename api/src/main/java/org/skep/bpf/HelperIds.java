@@ -78,6 +78,9 @@ public final class HelperIds {
   public static final int XDP_LOAD_BYTES = 189;
   public static final int XDP_STORE_BYTES = 190;
   public static final int MAP_LOOKUP_PERCPU_ELEM = 195;
+  public static final int DYNPTR_READ = 201;
+  public static final int DYNPTR_WRITE = 202;
+  public static final int DYNPTR_DATA = 203;
   public static final int KTIME_GET_TAI_NS = 208;
   public static final int USER_RINGBUF_DRAIN = 209;
 }

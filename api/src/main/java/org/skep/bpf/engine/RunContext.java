@@ -25,6 +25,9 @@ public abstract class RunContext {
   /** Id of the region that holds the packet. */
   public static final int PACKET_REGION = 3;
 
+  /** Upper half of a register that holds a dynptr: the lower half is its number in the run. */
+  public static final int DYNPTR_REGION = 0x7fff_fffc;
+
   /** Upper half of a register that holds a map found in another map. */
   public static final int INNER_MAP_REGION = 0x7fff_fffd;
 
@@ -53,6 +56,7 @@ public abstract class RunContext {
   private int frames;
   private long budget;
   private final HeldByRun held = new HeldByRun();
+  private final Dynptrs dynptrs = new Dynptrs();
   private boolean tailCalling;
 
   /** For core. */
@@ -166,8 +170,46 @@ public abstract class RunContext {
     return held.remove(address);
   }
 
+  /**
+   * Helpers: lends memory to the callback that is called next, as a {@code struct bpf_dynptr}, until
+   * {@link #takeDynptrBack}.
+   *
+   * @return the register for it
+   */
+  public final long lendDynptr(Region region, int offset, int length) {
+    return (long) DYNPTR_REGION << 32 | dynptrs.push(region, offset, length);
+  }
+
+  /** Helpers: what was lent last is worthless from now on. */
+  public final void takeDynptrBack() {
+    dynptrs.pop();
+  }
+
+  private static int dynptr(long register) {
+    if ((int) (register >>> 32) != DYNPTR_REGION) {
+      throw new ProgramFault(-1, "0x%x is no dynptr".formatted(register));
+    }
+    return (int) register;
+  }
+
+  /** The memory of a dynptr, of which it is [{@link #dynptrOffset}, + {@link #dynptrLength}). */
+  public final Region dynptrRegion(long register) {
+    return dynptrs.region(dynptr(register));
+  }
+
+  /** Where in its region a dynptr begins. */
+  public final int dynptrOffset(long register) {
+    return dynptrs.offset(dynptr(register));
+  }
+
+  /** Bytes of a dynptr. */
+  public final int dynptrLength(long register) {
+    return dynptrs.length(dynptr(register));
+  }
+
   /** Core: gives back all that the run holds. */
   protected final void unwind() {
+    dynptrs.clear();
     held.unwind();
   }
 

@@ -48,5 +48,7 @@ public enum ArgType {
   /** A {@code struct bpf_spin_lock} in a map's value. */
   SPIN_LOCK,
   /** A {@code struct bpf_timer} in a map's value. */
-  TIMER
+  TIMER,
+  /** A {@code struct bpf_dynptr} that a callback was handed. */
+  DYNPTR
 }

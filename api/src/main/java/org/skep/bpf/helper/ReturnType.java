@@ -17,5 +17,10 @@ public enum ReturnType {
    * A pointer to memory of as many bytes as the {@link ArgType#CONST_ALLOC_SIZE} argument says, or
    * 0. The program must hand it to a helper that takes {@link ArgType#RESERVED_MEM}, on every path.
    */
-  RESERVED_MEM_OR_NULL
+  RESERVED_MEM_OR_NULL,
+  /**
+   * A pointer to memory of as many bytes as the {@link ArgType#CONST_ALLOC_SIZE} argument says, or
+   * 0. Nobody need give it back.
+   */
+  MEM_OR_NULL
 }

@@ -10,4 +10,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * MapHandle#facet} for one. Core knows none of them.
  */
 @ConsumerType
-public interface MapFacet {}
+public interface MapFacet {
+  /** Whether a descriptor must be writable, rather than readable, for this. */
+  default boolean writes() {
+    return false;
+  }
+}

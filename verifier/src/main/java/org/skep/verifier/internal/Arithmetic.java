@@ -228,7 +228,9 @@ final class Arithmetic {
     }
     boolean stays = op == Op.ADD && number.isConstant() && number.constant() == 0;
     boolean isFixed =
-        pointer.type() == Reg.Type.PACKET_END || (pointer.type() == Reg.Type.MAP_PTR && !stays);
+        pointer.type() == Reg.Type.PACKET_END
+            || pointer.type() == Reg.Type.DYNPTR
+            || (pointer.type() == Reg.Type.MAP_PTR && !stays);
     if (isFixed) {
       throw prohibited(
           insn,

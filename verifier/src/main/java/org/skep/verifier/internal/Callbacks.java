@@ -44,7 +44,8 @@ final class Callbacks {
       return;
     }
     Frame caller = state.current();
-    boolean isLoop = prototype.mapOperation() != MapOperation.PROG_FOR_EACH;
+    boolean isDrain = prototype.mapOperation() == MapOperation.PROG_USER_RINGBUF;
+    boolean isLoop = !isDrain && prototype.mapOperation() != MapOperation.PROG_FOR_EACH;
     if (isLoop) {
       env.precision.mark(state, FIRST);
       Reg rounds = state.regs()[FIRST];
@@ -63,6 +64,9 @@ final class Callbacks {
     Frame frame = new Frame(within.depth(), slot, subprogram, ReturnRange.of(0, 1));
     if (isLoop) {
       frame.regs[FIRST] = Reg.UNKNOWN;
+      frame.regs[SECOND] = state.regs()[THIRD];
+    } else if (isDrain) {
+      frame.regs[FIRST] = Reg.pointer(Reg.Type.DYNPTR);
       frame.regs[SECOND] = state.regs()[THIRD];
     } else {
       frame.regs[FIRST] = Reg.mapPointer(map);

@@ -84,6 +84,8 @@ final class Calls {
           case INTEGER -> Reg.UNKNOWN;
           case VOID -> Reg.NOT_INIT;
           case MAP_VALUE_OR_NULL -> Reg.mapValueOrNull(call.map, env.newId());
+          case MEM_OR_NULL ->
+              Reg.memory(Reg.Type.MEM_OR_NULL, call.allocated, env.newId());
           case RESERVED_MEM_OR_NULL -> {
             int id = env.newId();
             state.references().acquire(id, slot);
@@ -240,6 +242,10 @@ final class Calls {
         case CALLBACK -> {
           require(reg.type() == Reg.Type.FUNC, reg, register, slot, "func");
           call.callback = reg.map();
+        }
+        case DYNPTR -> {
+          require(reg.type() == Reg.Type.DYNPTR, reg, register, slot, "dynptr_ptr");
+          Memory.requireFixed(reg, register, slot);
         }
         case STACK_OR_NULL ->
             require(reg.isConstant(0) || reg.type() == Reg.Type.STACK, reg, register, slot, "fp");

@@ -85,7 +85,7 @@ final class Jumps {
 
   private static boolean isNeverNull(Reg reg) {
     return switch (reg.type()) {
-      case MAP_VALUE, MAP_KEY, MAP_PTR, MEM, RESERVED, STACK, FUNC -> true;
+      case MAP_VALUE, MAP_KEY, MAP_PTR, MEM, RESERVED, STACK, FUNC, DYNPTR -> true;
       default -> false;
     };
   }

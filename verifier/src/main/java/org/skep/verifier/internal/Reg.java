@@ -47,6 +47,7 @@ record Reg(
     RESERVED("ringbuf_mem"),
     RESERVED_OR_NULL("ringbuf_mem_or_null"),
     FUNC("func"),
+    DYNPTR("dynptr_ptr"),
     STACK("fp");
 
     private final String words;

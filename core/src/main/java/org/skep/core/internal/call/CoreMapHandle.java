@@ -284,10 +284,15 @@ final class CoreMapHandle implements MapHandle {
     if (closed.get()) {
       throw new BpfException(Errno.EBADF, "the handle is closed");
     }
-    if (!readable) {
-      throw new BpfException(Errno.EPERM, "the descriptor is write-only");
+    if (!kind.isInstance(map.instance())) {
+      return null;
     }
-    return kind.isInstance(map.instance()) ? kind.cast(map.instance()) : null;
+    T facet = kind.cast(map.instance());
+    if (facet.writes() ? !writable : !readable) {
+      throw new BpfException(
+          Errno.EPERM, "the descriptor is " + (readable ? "read-only" : "write-only"));
+    }
+    return facet;
   }
 
   @Override

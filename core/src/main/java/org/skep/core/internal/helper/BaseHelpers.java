@@ -29,6 +29,7 @@ import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperBody;
 import org.skep.bpf.helper.HelperPrototype;
 import org.skep.bpf.helper.HelperPrototype.Trait;
+import org.skep.bpf.helper.ReturnType;
 import org.skep.bpf.map.MapOperation;
 
 /** The helpers that programs of every type may call. */
@@ -166,6 +167,7 @@ public final class BaseHelpers {
         HelperPrototype.of("bpf_spin_unlock", VOID, ArgType.SPIN_LOCK).with(Trait.GIVES_LOCK),
         LockHelpers::unlock);
     addTimers(helpers);
+    addDynptrs(helpers);
     add(
         helpers,
         HelperIds.LOOP,
@@ -178,6 +180,43 @@ public final class BaseHelpers {
                 "bpf_for_each_map_elem", INTEGER, CONST_MAP_PTR, CALLBACK, STACK_OR_NULL, ANYTHING)
             .on(MapOperation.PROG_FOR_EACH),
         CallbackHelpers::forEach);
+  }
+
+  private static void addDynptrs(List<Helper> helpers) {
+    add(
+        helpers,
+        HelperIds.DYNPTR_READ,
+        HelperPrototype.of(
+            "bpf_dynptr_read",
+            INTEGER,
+            ArgType.UNINIT_MEM,
+            ArgType.CONST_SIZE_OR_ZERO,
+            ArgType.DYNPTR,
+            ANYTHING,
+            ANYTHING),
+        DynptrHelpers::read);
+    add(
+        helpers,
+        HelperIds.DYNPTR_WRITE,
+        HelperPrototype.of(
+            "bpf_dynptr_write",
+            INTEGER,
+            ArgType.DYNPTR,
+            ANYTHING,
+            MEM,
+            ArgType.CONST_SIZE_OR_ZERO,
+            ANYTHING),
+        DynptrHelpers::write);
+    add(
+        helpers,
+        HelperIds.DYNPTR_DATA,
+        HelperPrototype.of(
+            "bpf_dynptr_data",
+            ReturnType.MEM_OR_NULL,
+            ArgType.DYNPTR,
+            ANYTHING,
+            ArgType.CONST_ALLOC_SIZE),
+        DynptrHelpers::data);
   }
 
   private static void addTimers(List<Helper> helpers) {

@@ -136,24 +136,41 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
     commit(offset, true, 0);
   }
 
+  /** Takes a record, and tells whether to go on with the next. */
+  @FunctionalInterface
+  interface Sink {
+    boolean accept(DirectRegion region, int offset, int length);
+  }
+
   @Override
   public int poll(Receiver receiver, int limit) {
+    return drain(
+        (region, offset, length) -> {
+          receiver.accept(region, offset, length);
+          return true;
+        },
+        limit);
+  }
+
+  /** As {@link #poll}, as long as the sink wants more. */
+  int drain(Sink sink, int limit) {
     if (!reading.compareAndSet(false, true)) {
       return Errno.EBUSY.negated();
     }
     try {
-      return read(receiver, limit);
+      return read(sink, limit);
     } finally {
       reading.set(false);
     }
   }
 
-  private int read(Receiver receiver, int limit) {
+  private int read(Sink sink, int limit) {
     int received = 0;
+    boolean wantsMore = true;
     long position = consumer.get();
     // The producer's position is read after the consumer's was set: a writer that saw the old one,
     // and so wakes nobody, has a record that is seen here.
-    while (received < limit && position < producer.get()) {
+    while (wantsMore && received < limit && position < producer.get()) {
       int at = (int) (position & (size - 1));
       long word = data.loadLongAcquire(at);
       int header = (int) word;
@@ -166,7 +183,7 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
       try {
         if ((header & DISCARD) == 0) {
           received++;
-          receiver.accept(data, at + HEADER, length);
+          wantsMore = sink.accept(data, at + HEADER, length);
         } else {
           discarded.increment();
         }

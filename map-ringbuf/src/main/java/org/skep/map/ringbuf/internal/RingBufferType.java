@@ -15,6 +15,7 @@ import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapOperation;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.MapType;
+import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.MapMemory;
 
 /**
@@ -57,6 +58,11 @@ public final class RingBufferType implements MapType {
 
   @Override
   public void check(MapSpec spec) {
+    checkShape(spec);
+  }
+
+  /** What rings in either direction have in common. */
+  static void checkShape(MapSpec spec) {
     if (spec.keySize() != 0 || spec.valueSize() != 0) {
       throw new BpfException(
           Errno.EINVAL,
@@ -78,12 +84,16 @@ public final class RingBufferType implements MapType {
 
   @Override
   public MapInstance create(MapSpec spec, MapMemory memory) {
+    return new RingBuffer(spec, allocate(spec, memory));
+  }
+
+  static DirectRegion allocate(MapSpec spec, MapMemory memory) {
     if (Integer.compareUnsigned(spec.maxEntries(), MAX_BYTES) > 0) {
       throw new BpfException(
           Errno.ENOMEM,
           "max_entries: a ring buffer has at most %d bytes here".formatted(MAX_BYTES));
     }
     // A record that passes the end goes on behind it, so that it is in one piece.
-    return new RingBuffer(spec, memory.allocateValues(2 * spec.maxEntries()));
+    return memory.allocateValues(2 * spec.maxEntries());
   }
 }
