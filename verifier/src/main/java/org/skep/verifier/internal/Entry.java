@@ -18,6 +18,7 @@ final class Entry {
   int hits;
   int misses;
   private boolean isInLoop;
+  private boolean isAllPrecise;
 
   Entry(State state, @Nullable Entry parent) {
     this.state = state;
@@ -74,7 +75,12 @@ final class Entry {
     return added;
   }
 
+  boolean isAllPrecise() {
+    return isAllPrecise;
+  }
+
   void markAllPrecise() {
+    isAllPrecise = true;
     java.util.Arrays.fill(preciseRegs, -1);
     java.util.Arrays.fill(preciseSlots, -1);
   }

@@ -3,9 +3,7 @@
 package org.skep.verifier.internal;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Errno;
 
@@ -24,7 +22,7 @@ final class Explored {
   private final Env env;
   private final Comparison comparison;
   private final Liveness liveness;
-  private final Map<Integer, List<Entry>> bySlot = new HashMap<>();
+  private final @Nullable List<Entry>[] bySlot;
   private int total;
   private int kept;
   private int peak;
@@ -37,6 +35,12 @@ final class Explored {
     this.env = env;
     this.comparison = comparison;
     this.liveness = liveness;
+    this.bySlot = newLists(env.insns.size());
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays have no type parameters
+  private static @Nullable List<Entry>[] newLists(int count) {
+    return new List[count];
   }
 
   int total() {
@@ -55,7 +59,7 @@ final class Explored {
   boolean isCovered(int slot, State state, int insns, int jumps) {
     boolean isForced = env.flow.isCheckpoint(slot);
     keepsNew = isForced || (jumps - lastJumps >= MIN_JUMPS && insns - lastInsns >= MIN_INSNS);
-    List<Entry> entries = bySlot.get(slot);
+    List<Entry> entries = bySlot[slot];
     if (entries == null) {
       return false;
     }
@@ -153,7 +157,11 @@ final class Explored {
     }
     state.at = slot;
     Entry entry = new Entry(state.copy(), state.parent());
-    List<Entry> entries = bySlot.computeIfAbsent(slot, at -> new ArrayList<>(1));
+    List<Entry> entries = bySlot[slot];
+    if (entries == null) {
+      entries = new ArrayList<>(1);
+      bySlot[slot] = entries;
+    }
     entries.add(entry);
     total++;
     peak = Math.max(peak, ++kept);

@@ -40,9 +40,11 @@ final class FactsCollector {
     java.util.Arrays.fill(stackOffsets, 1);
   }
 
-  /** A path has come here. */
-  void reached(int slot) {
+  /** A path has come to a slot; whether it is the first one. */
+  boolean reached(int slot) {
+    boolean isFirst = !reached[slot];
     reached[slot] = true;
+    return isFirst;
   }
 
   void reaches(int slot, MemoryKind kind) {

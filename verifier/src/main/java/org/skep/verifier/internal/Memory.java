@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.verifier.internal;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.MapFlags;
 import org.skep.bpf.map.MapOperation;
@@ -17,8 +19,20 @@ final class Memory {
   /** As if packets began two bytes after an aligned address, as they do with Ethernet. */
   private static final int PACKET_ALIGNMENT = 2;
 
+  private static final Scalar[] UNKNOWN_BY_SIZE = new Scalar[Long.BYTES + 1];
+
+  static {
+    for (int size = 1; size <= Long.BYTES; size++) {
+      UNKNOWN_BY_SIZE[size] = Scalar.UNKNOWN.zext(Byte.SIZE * size);
+    }
+  }
+
   private final Env env;
   private final Stack stack;
+
+  /** By a map's index: what it holds for good. */
+  private final Map<Integer, HeapRegion> constants = new HashMap<>();
+
   private final Regions regions;
 
   Memory(Env env) {
@@ -111,7 +125,7 @@ final class Memory {
 
   /** All numbers that {@code size} bytes can hold. */
   static Scalar unknownOf(int size) {
-    return Scalar.UNKNOWN.zext(8 * size);
+    return UNKNOWN_BY_SIZE[size];
   }
 
   private Reg load(State state, Reg base, Access access) {
@@ -228,11 +242,14 @@ final class Memory {
     if (!isFixed || !base.at().isConstant() || map.spec().maxEntries() != 1) {
       return null;
     }
-    byte[] value = new byte[map.spec().valueSize()];
-    HeapRegion key = new HeapRegion(0, new byte[map.spec().keySize()]);
-    HeapRegion copy = new HeapRegion(0, value);
-    if (map.instance().lookup(key, 0, copy, 0, 0) != 0) {
-      return null;
+    HeapRegion copy = constants.get(base.map());
+    if (copy == null) {
+      copy = new HeapRegion(0, new byte[map.spec().valueSize()]);
+      HeapRegion key = new HeapRegion(0, new byte[map.spec().keySize()]);
+      if (map.instance().lookup(key, 0, copy, 0, 0) != 0) {
+        return null;
+      }
+      constants.put(base.map(), copy);
     }
     int offset = (int) (base.at().constant() + access.offset());
     return switch (access.size()) {
@@ -339,9 +356,7 @@ final class Memory {
   }
 
   static boolean isAligned(Scalar base, long offset, int size) {
-    return ScalarAlu.apply(Op.ADD, true, false, base, Scalar.constant(offset))
-        .bits()
-        .isAligned(size);
+    return base.bits().add(Tnum.constant(offset)).isAligned(size);
   }
 
   Regions regions() {

@@ -119,7 +119,8 @@ final class Precision {
   }
 
   private static void markAll(State state) {
-    for (Entry at = state.parent(); at != null; at = at.parent) {
+    // Where all is marked already, so is all before it.
+    for (Entry at = state.parent(); at != null && !at.isAllPrecise(); at = at.parent) {
       at.markAllPrecise();
     }
   }

@@ -83,16 +83,17 @@ final class Regions {
               .formatted(register));
     }
     long first = base.off() + offset;
+    if (base.range() >= 0 && first >= 0 && size >= 0 && first + size <= base.range()) {
+      return;
+    }
     String outside = "R%d offset is outside of the packet".formatted(register);
     String hint = "compare the pointer plus the bytes to be used with data_end first";
     if (base.range() < 0) {
       throw Refusal.of(Errno.EINVAL, "V021", slot, outside, hint);
     }
-    if (first < 0 || size < 0 || first + size > base.range()) {
-      throw Refusal.access("V021", slot, register, outside, hint)
-          .after(
-              "invalid access to packet, off=%d size=%d, R%d(id=%d,off=%d,r=%d)"
-                  .formatted(first, size, register, base.id(), first, base.range()));
-    }
+    throw Refusal.access("V021", slot, register, outside, hint)
+        .after(
+            "invalid access to packet, off=%d size=%d, R%d(id=%d,off=%d,r=%d)"
+                .formatted(first, size, register, base.id(), first, base.range()));
   }
 }

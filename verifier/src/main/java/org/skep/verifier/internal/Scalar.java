@@ -373,6 +373,13 @@ record Scalar(
 
     /** The scalar: each part tells the others what it knows, until nothing changes. */
     Scalar settled() {
+      if (isAsBefore() && !isEmpty) {
+        return from; // settled already
+      }
+      if (bits.isConstant() && !isEmpty) {
+        Scalar only = constant(bits.value());
+        return isWithin(only) ? only : EMPTY;
+      }
       isChanged = true;
       for (int round = 0; round < MAX_ROUNDS && isChanged && !isEmpty; round++) {
         isChanged = false;
@@ -397,6 +404,17 @@ record Scalar(
       return bits.isConstant()
           ? constant(bits.value())
           : new Scalar(bits, uMin, uMax, sMin, sMax, uMin32, uMax32, sMin32, sMax32);
+    }
+
+    private boolean isWithin(Scalar only) {
+      return Long.compareUnsigned(only.uMin, uMin) >= 0
+          && Long.compareUnsigned(only.uMax, uMax) <= 0
+          && only.sMin >= sMin
+          && only.sMax <= sMax
+          && only.uMin32 >= uMin32
+          && only.uMax32 <= uMax32
+          && only.sMin32 >= sMin32
+          && only.sMax32 <= sMax32;
     }
 
     private boolean isAsBefore() {

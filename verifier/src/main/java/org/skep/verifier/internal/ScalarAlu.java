@@ -38,12 +38,34 @@ final class ScalarAlu {
     if (left.isEmpty()) {
       return left;
     }
+    if (left.isConstant() && right.isConstant() && isFolded(op)) {
+      long number = fold(op, left.constant(), right.constant());
+      return Scalar.constant(is64 ? number : number & Scalar.MAX_U32);
+    }
     return switch (op) {
       case Op.DIV -> isSigned ? unknown(is64) : divide(is64, left, right);
       case Op.MOD -> isSigned ? unknown(is64) : modulo(is64, left, right);
       case Op.LSH, Op.RSH, Op.ARSH -> shift(op, is64, left, right);
       case Op.END -> unknown(is64);
       default -> binary(op, is64, left, right);
+    };
+  }
+
+  private static boolean isFolded(int op) {
+    return switch (op) {
+      case Op.ADD, Op.SUB, Op.MUL, Op.AND, Op.OR, Op.XOR -> true;
+      default -> false;
+    };
+  }
+
+  private static long fold(int op, long left, long right) {
+    return switch (op) {
+      case Op.ADD -> left + right;
+      case Op.SUB -> left - right;
+      case Op.MUL -> left * right;
+      case Op.AND -> left & right;
+      case Op.OR -> left | right;
+      default -> left ^ right;
     };
   }
 

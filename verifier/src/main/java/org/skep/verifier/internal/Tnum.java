@@ -95,17 +95,15 @@ record Tnum(long value, long mask) {
     if (isConstant() && other.isConstant()) {
       return constant(value * other.value);
     }
-    Tnum unknownPart = constant(0);
-    long bits = value | mask;
-    for (int i = Long.numberOfTrailingZeros(bits); bits != 0 && i < Long.SIZE; i++) {
-      if ((value >>> i & 1) != 0) {
-        unknownPart = unknownPart.add(new Tnum(0, other.mask << i));
-      } else if ((mask >>> i & 1) != 0) {
-        unknownPart = unknownPart.add(new Tnum(0, (other.value | other.mask) << i));
-      }
-      bits &= ~(1L << i);
+    // Of sums of numbers without known ones, the masks are enough: what add() makes of them.
+    long unknown = 0;
+    for (long bits = value | mask; bits != 0 && unknown != -1; bits &= bits - 1) {
+      int by = Long.numberOfTrailingZeros(bits);
+      boolean isKnown = (value >>> by & 1) != 0;
+      long added = (isKnown ? other.mask : other.value | other.mask) << by;
+      unknown = unknown + added | unknown | added;
     }
-    return constant(value * other.value).add(unknownPart);
+    return constant(value * other.value).add(new Tnum(0, unknown));
   }
 
   Tnum lsh(int by) {

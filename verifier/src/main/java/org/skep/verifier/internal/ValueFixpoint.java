@@ -34,6 +34,11 @@ final class ValueFixpoint {
   private final Scalar[] @Nullable [] before;
   private final int[] visits;
 
+  /**
+   * Whether some state grew by more than flowed into it: only then is there something to narrow.
+   */
+  private boolean isWidened;
+
   private ValueFixpoint(List<Insn> insns, Flow flow, IntPredicate isPointerLoad) {
     this.isPointerLoad = isPointerLoad;
     this.insns = insns;
@@ -55,7 +60,7 @@ final class ValueFixpoint {
     ValueFixpoint fixpoint = new ValueFixpoint(insns, flow, isPointerLoad);
     fixpoint.findLeaders();
     fixpoint.grow();
-    for (int round = 0; round < NARROWING_ROUNDS; round++) {
+    for (int round = 0; round < NARROWING_ROUNDS && fixpoint.isWidened; round++) {
       fixpoint.narrow();
     }
     return fixpoint.collect();
@@ -108,7 +113,9 @@ final class ValueFixpoint {
     int visit = visits[target];
     for (int i = 0; i < old.length; i++) {
       if (!incoming[i].isSubsetOf(old[i])) {
-        old[i] = widening.widen(old[i], old[i].union(incoming[i]), visit);
+        Scalar united = old[i].union(incoming[i]);
+        old[i] = widening.widen(old[i], united, visit);
+        isWidened |= !old[i].equals(united);
         isChanged = true;
       }
     }

@@ -93,8 +93,9 @@ final class Walk {
 
   /** The next slot on this path, or of the next path; −1 when all have ended. */
   private int step(Insn insn, int slot) {
-    InsnForm.check(insn, slot);
-    env.facts.reached(slot);
+    if (env.facts.reached(slot)) {
+      InsnForm.check(insn, slot);
+    }
     switch (insn.insnClass()) {
       case Op.ALU, Op.ALU64 -> arithmetic.apply(state, insn, slot);
       case Op.LDX -> memory.load(state, insn, slot);
