@@ -123,11 +123,11 @@ final class Callbacks {
       for (int i = 0; i < frame.slotsUsed(); i++) {
         Reg was = old.slot(i).spilled();
         Reg is = frame.slot(i).spilled();
-        boolean isWhole = frame.slot(i).spilledBytes() == Slot.BYTES;
-        if (was != null && is != null && isWhole && !before.isPreciseSlot(f, i)) {
-          if (isChanged(was, is)) {
-            frame.setSlot(i, frame.slot(i).withSpilled(Reg.UNKNOWN));
-          }
+        int bytes = frame.slot(i).spilledBytes();
+        boolean isAlike = was != null && is != null && old.slot(i).spilledBytes() == bytes;
+        if (isAlike && !before.isPreciseSlot(f, i) && isChanged(was, is)) {
+          Reg any = bytes == Slot.BYTES ? Reg.UNKNOWN : Reg.scalar(Memory.unknownOf(bytes));
+          frame.setSlot(i, frame.slot(i).withSpilled(any));
         }
       }
     }

@@ -137,7 +137,7 @@ final class Walk {
       calls.call(state, insn, slot);
       Callbacks.Entered callback = env.callbacks.poll();
       if (callback != null) {
-        push(callback.slot(), callback.state(), slot);
+        push(callback.slot(), callback.state(), slot, Errno.ENOMEM);
       }
       return slot + 1;
     }
@@ -155,7 +155,7 @@ final class Walk {
     if (round != null) {
       Callbacks.widen(round, goesOn);
     }
-    push(slot + 1, goesOn, slot);
+    push(slot + 1, goesOn, slot, Errno.ENOMEM);
     return env.flow.target(slot);
   }
 
@@ -164,7 +164,7 @@ final class Walk {
     State taken = branches.taken();
     State rest = branches.fallsThrough();
     if (taken != null && rest != null) {
-      push(env.flow.target(slot), taken, slot);
+      push(env.flow.target(slot), taken, slot, Errno.EFAULT);
     }
     if (rest != null) {
       state = rest;
@@ -177,10 +177,11 @@ final class Walk {
     return endPath();
   }
 
-  private void push(int slot, State taken, int at) {
+  /** Keeps a branch for later; the errno if there are too many is that of Linux. */
+  private void push(int slot, State taken, int at, Errno errno) {
     if (pending.size() >= env.request.limits().pendingBranches()) {
       throw Refusal.of(
-          Errno.E2BIG,
+          errno,
           "V012",
           at,
           "The sequence of %d jumps is too complex.".formatted(pending.size() + 1));
@@ -352,7 +353,7 @@ final class Walk {
     for (int i = 0; i <= 5; i++) {
       state.regs()[i] = Reg.NOT_INIT;
     }
-    state.regs()[0] = Reg.scalar(Memory.unknownOf(insn.accessSize()));
+    state.regs()[0] = Reg.UNKNOWN; // as in Linux, though it is a few bytes
   }
 
   /** For callers without rights: no loops. */

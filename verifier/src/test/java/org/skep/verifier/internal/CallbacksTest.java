@@ -32,6 +32,13 @@ class CallbacksTest {
   }
 
   @Test
+  void aCounterOfFourBytesEndsTheRoundsToo() {
+    Asm program = loop(1000).load(Op.W, 3, 2, 0).alu(Op.ADD, 3, 1).store(Op.W, 2, 3, 0).exit();
+    assertThat(program.answer()).isEqualTo("accepted");
+    assertThat(program.processed()).isLessThan(500);
+  }
+
+  @Test
   void aCallbackReturnsOnlyWhetherToGoOn() {
     Asm program = loop(10).mov(0, 2).exit();
     assertThat(program.answer())
