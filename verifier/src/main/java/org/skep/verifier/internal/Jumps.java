@@ -85,7 +85,8 @@ final class Jumps {
 
   private static boolean isNeverNull(Reg reg) {
     return switch (reg.type()) {
-      case MAP_VALUE, MAP_KEY, MAP_PTR, MEM, RESERVED, STACK, FUNC, DYNPTR -> true;
+      // As in Linux, which does not say so of the stack and of functions.
+      case MAP_VALUE, MAP_KEY, MAP_PTR, MEM, RESERVED -> true;
       default -> false;
     };
   }

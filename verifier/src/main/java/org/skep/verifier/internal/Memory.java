@@ -105,6 +105,13 @@ final class Memory {
     }
     refuseAtomicTarget(base, insn.dst(), slot, "stores into");
     Reg old = load(state, base, new Access(slot, insn.dst(), insn.off(), size, false, true));
+    if (old.isPointer() && !env.mayLeakPointers()) {
+      throw Refusal.access(
+          "V024",
+          slot,
+          insn.dst(),
+          "leaking pointer from stack off " + (base.at().constant() + insn.off()));
+    }
     store(state, base, Reg.UNKNOWN, -1, write);
     if (insn.imm() == Op.CMPXCHG) {
       env.write(state, 0, old, slot);

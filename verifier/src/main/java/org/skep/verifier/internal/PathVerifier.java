@@ -13,6 +13,7 @@ import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperPrototype;
 import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.verify.FunctionInfo;
+import org.skep.bpf.verify.Privileges;
 import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Statistics;
 import org.skep.bpf.verify.Subprogram;
@@ -47,6 +48,7 @@ public final class PathVerifier implements Verifier {
     Rejection rejection = null;
     Liveness liveness = null;
     try {
+      refuseSubprograms(request);
       Flow flow =
           new Flow(
               request.insns(),
@@ -70,11 +72,32 @@ public final class PathVerifier implements Verifier {
       rejection =
           new Rejection(Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
     }
+    boolean isAccepted = rejection == null && env != null && liveness != null;
+    VerifiedProgram program = isAccepted ? program(env, liveness) : null;
     Statistics statistics = statistics(walk, explored, System.nanoTime() - start);
-    if (rejection != null || env == null || liveness == null) {
-      return new Verdict(null, rejection, log(log, rejection, statistics, env), statistics);
+    return new Verdict(program, rejection, log(log, rejection, statistics, env), statistics);
+  }
+
+  /** For callers without rights: no functions but the program itself. */
+  private static void refuseSubprograms(VerificationRequest request) {
+    if (request.privileges() != Privileges.NONE) {
+      return;
     }
-    return new Verdict(program(env, liveness), null, log(log, null, statistics, env), statistics);
+    for (int slot = 0; slot < request.insns().size(); slot++) {
+      Insn insn = request.insns().get(slot);
+      boolean isFunction = insn.isWide() && insn.src() == Op.PSEUDO_FUNC;
+      boolean isOther = insn.isCall() && insn.src() != 0;
+      if (isFunction || isOther) {
+        throw Refusal.of(
+            Errno.EPERM,
+            "V009",
+            slot,
+            "loading/calling other bpf or kernel functions are allowed for CAP_BPF and"
+                + " CAP_SYS_ADMIN",
+            "callers with these privileges may only load programs without functions");
+      }
+      slot += insn.isWide() ? 1 : 0;
+    }
   }
 
   private static String log(
