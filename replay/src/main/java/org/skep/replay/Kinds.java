@@ -4,6 +4,7 @@ package org.skep.replay;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import org.skep.bpf.verify.Privileges;
 
 /** Tells the kinds of rows apart, by what they have. */
 final class Kinds {
@@ -12,10 +13,10 @@ final class Kinds {
   private final Rows programs;
   private final Rows objects;
 
-  Kinds(Types types, String engine, Path file) {
+  Kinds(Types types, String engine, Privileges privileges, Path file) {
     scenarios = new ScenarioRows(types, engine);
     conformance = new ConformanceRows(engine);
-    programs = new ProgramRows(types, engine, file);
+    programs = new ProgramRows(types, engine, privileges, file);
     objects = new ObjectRows(types, engine, file);
   }
 

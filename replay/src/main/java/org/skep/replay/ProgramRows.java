@@ -21,6 +21,8 @@ import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfResult;
 import org.skep.bpf.Cmd;
 import org.skep.bpf.typed.BpfProgram;
+import org.skep.bpf.verify.Limits;
+import org.skep.bpf.verify.Privileges;
 import org.skep.core.Skep;
 import org.skep.isa.Insn;
 
@@ -31,11 +33,13 @@ final class ProgramRows implements Rows {
 
   private final Types types;
   private final String engine;
+  private final Privileges privileges;
   private final Path folder;
 
-  ProgramRows(Types types, String engine, Path file) {
+  ProgramRows(Types types, String engine, Privileges privileges, Path file) {
     this.types = types;
     this.engine = engine;
+    this.privileges = privileges;
     Path parent = file.toAbsolutePath().getParent();
     this.folder = parent == null ? Path.of("") : parent;
   }
@@ -54,7 +58,8 @@ final class ProgramRows implements Rows {
     }
     JsonObject observed = new JsonObject();
     observed.addProperty("id", id);
-    try (Skep skep = Skep.builder().cpus(2).engine(engine).open()) {
+    try (Skep skep =
+        Skep.builder().cpus(2).engine(engine).verification(Limits.LINUX, privileges).open()) {
       Insn[] insns = insns(row);
       RowMaps maps = new RowMaps(skep.bpf(), type);
       for (JsonElement map : maps(row)) {

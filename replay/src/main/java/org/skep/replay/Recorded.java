@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.skep.bpf.verify.Privileges;
 
 /** What a row of programs says of Linux's answer. */
 final class Recorded {
@@ -25,6 +27,37 @@ final class Recorded {
   /** The member that holds Linux's answer, or the row itself. */
   static JsonObject answer(JsonObject row) {
     return row.has("kernel_6_18") ? row.getAsJsonObject("kernel_6_18") : row;
+  }
+
+  /**
+   * The row with the answer that Linux gives such a caller; null if that was not recorded. Of
+   * callers without any rights, only what the suite expects is known.
+   */
+  static @Nullable JsonObject answeredFor(Privileges privileges, JsonObject row) {
+    if (privileges == Privileges.FULL) {
+      return row;
+    }
+    JsonObject answer = new JsonObject();
+    if (privileges == Privileges.BPF_ONLY) {
+      if (!Json.has(row, "kernel_6_18_cap_bpf_only")) {
+        return null;
+      }
+      answer = row.getAsJsonObject("kernel_6_18_cap_bpf_only");
+    } else {
+      String expected =
+          Json.has(row, "expected_6_1")
+              ? Json.text(row.getAsJsonObject("expected_6_1"), "result_unpriv", "UNDEF")
+              : "UNDEF";
+      if (expected.equals("UNDEF")) {
+        return null;
+      }
+      answer.addProperty("verdict", expected);
+      answer.addProperty(
+          "log_last", Json.text(row.getAsJsonObject("expected_6_1"), "errstr_unpriv", ""));
+    }
+    JsonObject answered = row.deepCopy();
+    answered.add("kernel_6_18", answer);
+    return answered;
   }
 
   static boolean isAccepted(JsonObject linux) {

@@ -19,16 +19,22 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.verify.Privileges;
 
-/** {@code replay [--engine=NAME] [--only=REGEX] [--out=FILE] ROWS.jsonl …}. */
+/**
+ * {@code replay [--engine=NAME] [--privileges=MODE] [--only=REGEX] [--out=FILE] ROWS.jsonl …}. With
+ * a mode other than {@code full}, rows that do not say what Linux answers such a caller are left
+ * out.
+ */
 public final class Replay {
   private static final String USAGE =
-      "usage: replay [--engine=NAME] [--only=REGEX] [--out=FILE] ROWS.jsonl ...";
+      "usage: replay [--engine=NAME] [--privileges=full|bpf|none] [--only=REGEX] [--out=FILE] ROWS.jsonl ...";
   private static final int USAGE_STATUS = 2;
 
   private final PrintStream out;
   private final Types types = new Types();
   private String engine = "";
+  private Privileges privileges = Privileges.FULL;
   private Pattern only = Pattern.compile("");
   private @Nullable Path observed;
   private final List<Path> files = new ArrayList<>();
@@ -73,6 +79,8 @@ public final class Replay {
         if (Types.engine(engine) == null) {
           throw new IllegalArgumentException("no engine is called \"" + engine + "\"");
         }
+      } else if (arg.startsWith("--privileges=")) {
+        privileges = privileges(arg.substring("--privileges=".length()));
       } else if (arg.startsWith("--only=")) {
         try {
           only = Pattern.compile(arg.substring("--only=".length()));
@@ -96,6 +104,15 @@ public final class Replay {
     }
   }
 
+  private static Privileges privileges(String mode) {
+    return switch (mode) {
+      case "full" -> Privileges.FULL;
+      case "bpf" -> Privileges.BPF_ONLY;
+      case "none" -> Privileges.NONE;
+      default -> throw new IllegalArgumentException("no privileges are called \"" + mode + "\"");
+    };
+  }
+
   private void replay() throws IOException {
     Path target = observed;
     if (target == null) {
@@ -112,7 +129,7 @@ public final class Replay {
   }
 
   private void replay(Path file, @Nullable BufferedWriter writer) throws IOException {
-    Kinds kinds = new Kinds(types, engine, file);
+    Kinds kinds = new Kinds(types, engine, privileges, file);
     Summary summary = new Summary();
     summaries.put(String.valueOf(file.getFileName()), summary);
     int number = 0;
@@ -123,9 +140,10 @@ public final class Replay {
         if (line.isBlank()) {
           continue;
         }
-        JsonObject row = parse(file, number, line);
+        @Nullable JsonObject row = parse(file, number, line);
         String id = Json.text(row, "id", "line " + number);
-        if (only.matcher(id).find()) {
+        row = Recorded.answeredFor(privileges, row);
+        if (row != null && only.matcher(id).find()) {
           Outcome outcome = run(kinds, row, id);
           report(id, outcome);
           summary.add(row, outcome);

@@ -66,6 +66,19 @@ class ReplayTest {
   }
 
   @Test
+  void callersWithFewerRightsAreComparedWithWhatLinuxAnswersThem() throws IOException {
+    // r0 = r1: returning the context's address is not for every caller.
+    String leak = "bf100000000000009500000000000000";
+    String strict = ",\"kernel_6_18_cap_bpf_only\":{\"verdict\":\"REJECT\"}";
+    row("leak", leak, "\"ACCEPT\"", strict);
+    String file = row("unknown", SEVEN, "\"ACCEPT\"", "");
+    assertThat(replay("--privileges=bpf", file)).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("1 passed, 0 failed, 0 skipped\n");
+    assertThat(replay("--privileges=some", file)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("no privileges are called \"some\"");
+  }
+
+  @Test
   void summarisesByTagAndType() throws IOException {
     row("a", SEVEN, "\"ACCEPT\"", ",\"insn_processed\":1,\"tags\":[\"portable\"]");
     String file = row("b", SEVEN, "\"REJECT\"", ",\"log_last\":\"too many\",\"tags\":[\"other\"]");
