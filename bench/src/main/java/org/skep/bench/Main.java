@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.skep.bench.maps.MapsBench;
+import org.skep.bench.verifier.VerifierBench;
 import org.skep.bpf.BpfException;
 
 /**
  * {@code bench [--dir=DIR] [--batches=N] [--no-peers] [NAME …]}: nanoseconds per run of each
  * program of a folder, on both engines and, where the machine has them, as native code and on the
  * Linux JIT; {@code bench engines [--count=N] [--seed=S]}: new programs, the same result on both
- * engines; {@code bench maps [--batches=N] [--entries=N] [PART …]}: what operations on maps cost.
+ * engines; {@code bench maps [--batches=N] [--entries=N] [PART …]}: what operations on maps cost;
+ * {@code bench verifier}: what verification takes, here and in the machine's kernel.
  */
 public final class Main {
   private static final String USAGE =
@@ -23,7 +25,9 @@ public final class Main {
       usage: bench [--dir=DIR] [--batches=N] [--no-peers] [NAME ...]
              bench engines [--count=N] [--seed=S]
              bench maps [--batches=N] [--entries=N] [PART ...]
-                parts: lookups threads calls ring growth""";
+                parts: lookups threads calls ring growth
+             bench verifier [--loads=N] [--no-peers] [NAME ...]
+             bench verifier hostile [--no-peers] [NAME ...]""";
 
   private static final int MISUSED = 2;
 
@@ -32,6 +36,9 @@ public final class Main {
   /** The command line; status 0, 1 if engines differ, 2 if it is wrong. */
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> rest = new ArrayList<>(List.of(args));
+    if (rest.remove("verifier")) {
+      System.exit(VerifierBench.main(rest));
+    }
     boolean comparesEngines = rest.remove("engines");
     boolean measuresMaps = rest.remove("maps");
     Path folder = Path.of("bench");
