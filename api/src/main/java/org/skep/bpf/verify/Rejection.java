@@ -13,6 +13,20 @@ import org.skep.bpf.Errno;
  * @param register the register it is about, −1 if none
  * @param message the case in Linux's words where it is the same, for people to search for
  * @param hint what to do; may be empty
+ * @param found what was found, in words; may be empty
+ * @param expected what was expected in its place; may be empty
  */
 public record Rejection(
-    Errno errno, String rule, int insn, int register, String message, String hint) {}
+    Errno errno,
+    String rule,
+    int insn,
+    int register,
+    String message,
+    String hint,
+    String found,
+    String expected) {
+  /** A rejection whose message says what was found and expected. */
+  public Rejection(Errno errno, String rule, int insn, int register, String message, String hint) {
+    this(errno, rule, insn, register, message, hint, "", "");
+  }
+}

@@ -27,7 +27,8 @@ import org.skep.isa.Insn;
  * @param privileges what the caller may do
  * @param strictAlignment whether every access must be aligned
  * @param limits where to stop
- * @param logLevel 0 for no text; else the bits of {@code log_level}
+ * @param logLevel 0 for no text; else the bits of {@code log_level}, as {@link
+ *     org.skep.bpf.LogLevels} has them
  * @param functions the subprograms' names, by slot; empty without BTF
  * @param lines the source lines, ascending by slot; empty without BTF
  */

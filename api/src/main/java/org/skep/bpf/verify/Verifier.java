@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.bpf.verify;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -15,4 +16,9 @@ public interface Verifier {
 
   /** The verdict on any bytes, within the request's limits. Never throws for a bad program. */
   Verdict verify(VerificationRequest request);
+
+  /** The rules that its rejections name, in words, ascending by id; empty if it has no texts. */
+  default List<Rule> rules() {
+    return List.of();
+  }
 }

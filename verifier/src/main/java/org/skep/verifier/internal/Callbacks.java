@@ -102,7 +102,8 @@ final class Callbacks {
     env.precision.mark(state, 0);
     Scalar value = result.value();
     if (value.sMin() < range.min() || value.sMax() > range.max()) {
-      throw Refusal.invalid("V038", slot, Results.outside("At callback return", value, range));
+      throw Refusal.invalid("V038", slot, 0, Results.outside("At callback return", value, range))
+          .because("r0 is " + Words.number(value), Results.allowed(range));
     }
   }
 

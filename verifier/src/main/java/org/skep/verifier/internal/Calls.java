@@ -3,6 +3,7 @@
 package org.skep.verifier.internal;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Errno;
 import org.skep.bpf.MapFlags;
@@ -21,6 +22,17 @@ import org.skep.isa.Op;
 /** Calls of helpers and kernel functions, by their prototypes. */
 final class Calls {
   private static final long MAX_SIZE = 1L << 29;
+
+  /** What Linux calls an argument that it expects, in words. */
+  private static final Map<String, String> ARGUMENTS =
+      Map.of(
+          "ringbuf_mem", "the pointer that reserving a record gave",
+          "map_ptr", "a map",
+          "scalar", "a number",
+          "fp", "a pointer to the stack, or 0",
+          "ctx", "the context, as it came",
+          "func", "a function of the program",
+          "map_value", "a pointer into a map's value");
 
   private final Env env;
   private final Memory memory;
@@ -104,7 +116,10 @@ final class Calls {
               slot,
               where + " would lead to reference leak",
               "give back on every path what was reserved, also where the program ends early")
-          .after("Unreleased reference id=%d alloc_insn=%d".formatted(held.id(0), held.slot(0)));
+          .after("Unreleased reference id=%d alloc_insn=%d".formatted(held.id(0), held.slot(0)))
+          .because(
+              "what insn %d reserved is still held".formatted(held.slot(0)),
+              "a path that gave back all that it reserved");
     }
     if (held.isLocked()) {
       throw Refusal.invalid("V037", slot, where + " cannot be used inside bpf_spin_lock-ed region");
@@ -161,6 +176,7 @@ final class Calls {
       throw Refusal.invalid(
           "V036",
           call.slot,
+          register,
           "R%d must have zero offset when passed to release func or trusted arg to kfunc"
               .formatted(register));
     }
@@ -171,6 +187,7 @@ final class Calls {
       throw Refusal.invalid(
           "V036",
           call.slot,
+          register,
           "R%d must be referenced when passed to release function".formatted(register));
     }
     call.released = reg.ref();
@@ -194,7 +211,8 @@ final class Calls {
         case ANYTHING -> env.refuseLeak(reg, register, slot, "into helper function");
         case SCALAR -> {
           if (!reg.isScalar()) {
-            throw Refusal.invalid("V029", slot, "R%d is not a scalar".formatted(register));
+            throw Refusal.invalid("V029", slot, register, "R%d is not a scalar".formatted(register))
+                .because("", "a number");
           }
         }
         case CONST_MAP_PTR -> {
@@ -264,10 +282,11 @@ final class Calls {
   private static void require(boolean isFine, Reg reg, int register, int slot, String expected) {
     if (!isFine) {
       throw Refusal.access(
-          "V029",
-          slot,
-          register,
-          "R%d type=%s expected=%s".formatted(register, reg.type().words(), expected));
+              "V029",
+              slot,
+              register,
+              "R%d type=%s expected=%s".formatted(register, reg.type().words(), expected))
+          .because("", ARGUMENTS.getOrDefault(expected, expected));
     }
   }
 
@@ -286,30 +305,33 @@ final class Calls {
     int sizeRegister = register + 1;
     if (size.sMin() < 0) {
       throw Refusal.access(
-          "V030",
-          slot,
-          sizeRegister,
-          "R%d min value is negative, either use unsigned or 'var &= const'"
-              .formatted(sizeRegister));
+              "V030",
+              slot,
+              sizeRegister,
+              "R%d min value is negative, either use unsigned or 'var &= const'"
+                  .formatted(sizeRegister))
+          .because("", "a size of at least 0");
     }
     if (size.uMin() == 0 && !isZeroFine) {
       throw Refusal.access(
-          "V030",
-          slot,
-          sizeRegister,
-          "R%d invalid zero-sized read: u64=[%s,%s]"
-              .formatted(
-                  sizeRegister,
-                  Long.toUnsignedString(size.uMin()),
-                  Long.toUnsignedString(size.uMax())));
+              "V030",
+              slot,
+              sizeRegister,
+              "R%d invalid zero-sized read: u64=[%s,%s]"
+                  .formatted(
+                      sizeRegister,
+                      Long.toUnsignedString(size.uMin()),
+                      Long.toUnsignedString(size.uMax())))
+          .because("", "a size of at least 1");
     }
     if (Long.compareUnsigned(size.uMax(), MAX_SIZE) >= 0) {
       throw Refusal.access(
-          "V030",
-          slot,
-          sizeRegister,
-          "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'"
-              .formatted(sizeRegister));
+              "V030",
+              slot,
+              sizeRegister,
+              "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'"
+                  .formatted(sizeRegister))
+          .because("", "a size with a bound");
     }
     memory(state, reg, register, size.uMax(), size.isConstant(), fills, slot);
     env.precision.mark(state, sizeRegister);

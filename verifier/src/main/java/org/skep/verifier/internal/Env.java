@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.map.MapRef;
+import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.VerificationRequest;
 import org.skep.isa.Insn;
 
@@ -21,17 +22,22 @@ final class Env {
   final Reg.@Nullable Type[] accessedThrough;
 
   final LogWriter log;
+
+  /** Where the walk is noted; null unless an explanation was asked for. */
+  final @Nullable Recorder recorder;
+
   final Precision precision;
   final Callbacks callbacks;
   private final List<MapRef> maps;
   private int lastId;
 
-  Env(VerificationRequest request, Flow flow, LogWriter log) {
+  Env(VerificationRequest request, Flow flow, LogWriter log, @Nullable Recorder recorder) {
     this.request = request;
     this.insns = request.insns();
     this.maps = new ArrayList<>(request.maps());
     this.flow = flow;
     this.log = log;
+    this.recorder = recorder;
     this.facts = new FactsCollector(request.insns().size());
     this.stackUse = new StackUse(flow);
     this.precision = new Precision(this);
@@ -69,6 +75,17 @@ final class Env {
     return map < request.maps().size() ? map : -1;
   }
 
+  /** A subprogram's name in BTF, or one made up. */
+  String functionName(int subprogram) {
+    int start = flow.start(subprogram);
+    for (FunctionInfo function : request.functions()) {
+      if (function.insn() == start) {
+        return function.name();
+      }
+    }
+    return subprogram == 0 ? "main" : "func#" + subprogram;
+  }
+
   boolean mayLeakPointers() {
     return request.privileges().mayLeakPointers();
   }
@@ -82,11 +99,14 @@ final class Env {
     Reg reg = state.regs()[register];
     if (reg.type() == Reg.Type.NOT_INIT) {
       throw Refusal.access(
-          "V013",
-          slot,
-          register,
-          "R" + register + " !read_ok",
-          "write the register on every path before it is read; calls clobber r1 to r5");
+              "V013",
+              slot,
+              register,
+              "R" + register + " !read_ok",
+              "write the register on every path before it is read; calls clobber r1 to r5")
+          .because(
+              "r%d holds nothing on this path".formatted(register),
+              "a register that every path to here has written");
     }
     return reg;
   }

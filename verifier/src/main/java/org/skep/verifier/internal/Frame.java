@@ -66,6 +66,14 @@ final class Frame {
     return new Frame(this);
   }
 
+  /** Whether registers and stack are the same. */
+  boolean hasSame(Frame other) {
+    if (slotsUsed != other.slotsUsed || !Arrays.equals(regs, other.regs)) {
+      return false;
+    }
+    return Arrays.equals(stack, 0, slotsUsed, other.stack, 0, slotsUsed);
+  }
+
   /** Slots from the frame pointer down that may have been written. */
   int slotsUsed() {
     return slotsUsed;

@@ -189,7 +189,7 @@ final class Memory {
         access.register(),
         "R%d invalid mem access '%s'".formatted(access.register(), base.type().words()),
         mayBeNull
-            ? "compare the pointer with 0 first"
+            ? "compare the pointer with 0 first, and use it only where it is not"
             : "only pointers that the verifier knows can be followed");
   }
 
@@ -216,15 +216,21 @@ final class Memory {
             : env.request.context().accessible(access.offset(), access.size(), access.isWrite());
     if (field == null) {
       throw Refusal.access(
-          access.isWrite() ? "V020" : "V019",
-          access.slot(),
-          access.register(),
-          "invalid bpf_context access off=%d size=%d".formatted(access.offset(), access.size()),
-          "not a field of %s that programs of type %s may %s so"
-              .formatted(
-                  env.request.context().name(),
-                  env.request.typeName(),
-                  access.isWrite() ? "write" : "read"));
+              access.isWrite() ? "V020" : "V019",
+              access.slot(),
+              access.register(),
+              "invalid bpf_context access off=%d size=%d".formatted(access.offset(), access.size()),
+              "not a field of %s that programs of type %s may %s so"
+                  .formatted(
+                      env.request.context().name(),
+                      env.request.typeName(),
+                      access.isWrite() ? "write" : "read"))
+          .because(
+              "%s at byte %d of %s"
+                  .formatted(
+                      Words.bytes(access.size()), access.offset(), env.request.context().name()),
+              "a field that programs of type %s may %s, in its size"
+                  .formatted(env.request.typeName(), access.isWrite() ? "write" : "read"));
     }
     return field;
   }

@@ -8,10 +8,10 @@ import org.skep.isa.Op;
 /** How far packet pointers may be followed, from comparisons with the packet's end. */
 final class Packets {
   /** A range that says: the pointer is at the packet's end or beyond. */
-  static final int AT_END = -2;
+  static final int AT_END = -1;
 
   /** A range that says: the pointer is beyond the packet's end. */
-  static final int BEYOND_END = -1;
+  static final int BEYOND_END = -2;
 
   /** No packet is longer. */
   static final int MAX_OFFSET = 0xffff;

@@ -5,16 +5,20 @@ package org.skep.verifier.internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.Errno;
+import org.skep.bpf.LogLevels;
 import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperPrototype;
 import org.skep.bpf.helper.HelperPrototype.Trait;
+import org.skep.bpf.verify.Explanation;
 import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.Privileges;
 import org.skep.bpf.verify.Rejection;
+import org.skep.bpf.verify.Rule;
 import org.skep.bpf.verify.Statistics;
 import org.skep.bpf.verify.Subprogram;
 import org.skep.bpf.verify.Verdict;
@@ -39,14 +43,51 @@ public final class PathVerifier implements Verifier {
   }
 
   @Override
+  public List<Rule> rules() {
+    return RuleTexts.all();
+  }
+
+  @Override
   public Verdict verify(VerificationRequest request) {
+    boolean isExplained = (request.logLevel() & LogLevels.EXPLAIN) != 0;
+    int level = request.logLevel() & ~LogLevels.EXPLAIN;
+    Recorder states = isExplained ? Recorder.ofStates(request.insns().size()) : null;
+    // At level 1 there is nothing to tell of what is accepted. Walks of one program are alike, so
+    // that of a refused one is told by walking again.
+    boolean isToldLater = (level & (LogLevels.PATH | LogLevels.ALL_PATHS)) == LogLevels.PATH;
+    Attempt attempt = verify(request, new LogWriter(request, level, isToldLater), states);
+    if (attempt.ranOutOfMemory && isExplained) {
+      return verify(request, new LogWriter(request, level, isToldLater), null).verdict;
+    }
+    Verdict verdict = attempt.verdict;
+    Recorder.Path path = states == null || verdict.accepted() ? Recorder.Path.NONE : states.path();
+    Recorder onPath = path.steps().isEmpty() ? null : Recorder.ofPath(path);
+    String log = verdict.log();
+    if (!verdict.accepted() && !attempt.ranOutOfMemory && (isToldLater || onPath != null)) {
+      Verdict again = verify(request, new LogWriter(request, level, !isToldLater), onPath).verdict;
+      boolean isLike = isToldLater && Objects.equals(again.rejection(), verdict.rejection());
+      log = isLike ? again.log() : log;
+    }
+    Explanation explanation =
+        states == null
+            ? null
+            : new Explainer(request, attempt.env)
+                .explanation(states, path, onPath == null ? List.of() : onPath.onPath());
+    return new Verdict(
+        verdict.program(), verdict.rejection(), log, verdict.statistics(), explanation);
+  }
+
+  private record Attempt(Verdict verdict, @Nullable Env env, boolean ranOutOfMemory) {}
+
+  private static Attempt verify(
+      VerificationRequest request, LogWriter log, @Nullable Recorder recorder) {
     long start = System.nanoTime();
-    LogWriter log = new LogWriter(request);
     Env env = null;
     Walk walk = null;
     Explored explored = null;
     Rejection rejection = null;
     Liveness liveness = null;
+    boolean ranOutOfMemory = false;
     try {
       refuseSubprograms(request);
       Flow flow =
@@ -56,7 +97,8 @@ public final class PathVerifier implements Verifier {
               insn -> Calls.callsBack(Calls.target(request, insn)));
       InsnForm.checkAll(request.insns());
       flow.checkReachable();
-      env = new Env(request, flow, log);
+      log.subprograms(flow);
+      env = new Env(request, flow, log, recorder);
       Walk.refuseLoops(env);
       liveness = new Liveness(request.insns(), flow);
       explored =
@@ -66,16 +108,34 @@ public final class PathVerifier implements Verifier {
       walk.run();
       env.stackUse.checkChains(request.insns());
     } catch (Refusal refusal) {
-      rejection = refusal.rejection();
+      rejection = inWords(refusal, walk);
       log.detail(refusal.detail());
     } catch (OutOfMemoryError | StackOverflowError e) {
+      ranOutOfMemory = true;
       rejection =
           new Rejection(Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
     }
     boolean isAccepted = rejection == null && env != null && liveness != null;
     VerifiedProgram program = isAccepted ? program(env, liveness) : null;
     Statistics statistics = statistics(walk, explored, System.nanoTime() - start);
-    return new Verdict(program, rejection, log(log, rejection, statistics, env), statistics);
+    String text = log(log, rejection, statistics, env);
+    return new Attempt(new Verdict(program, rejection, text, statistics), env, ranOutOfMemory);
+  }
+
+  /** Says what was found and expected, where the rule's own code does not. */
+  private static Rejection inWords(Refusal refusal, @Nullable Walk walk) {
+    Rejection rejection = refusal.rejection();
+    String found = rejection.found();
+    if (found.isEmpty()) {
+      found =
+          rejection.register() >= 0 && walk != null
+              ? walk.inWords(rejection.register())
+              : rejection.message();
+    }
+    String expected = rejection.expected();
+    return refusal
+        .because(found, expected.isEmpty() ? RuleTexts.title(rejection.rule()) : expected)
+        .rejection();
   }
 
   /** For callers without rights: no functions but the program itself. */
@@ -169,20 +229,10 @@ public final class PathVerifier implements Verifier {
           new Subprogram(
               env.flow.start(i),
               env.flow.end(i),
-              name(env, i),
+              env.functionName(i),
               env.stackUse.depth(i),
               env.stackUse.zeroed(i)));
     }
     return List.copyOf(subprograms);
-  }
-
-  private static String name(Env env, int subprogram) {
-    int start = env.flow.start(subprogram);
-    for (FunctionInfo function : env.request.functions()) {
-      if (function.insn() == start) {
-        return function.name();
-      }
-    }
-    return subprogram == 0 ? "main" : "func#" + subprogram;
   }
 }

@@ -28,6 +28,24 @@ final class Refusal extends RuntimeException {
     return new Refusal(rejection, lines);
   }
 
+  /**
+   * The same, with what was found in words and what was expected; without it they come from the
+   * register that it is about, and from the rule's title.
+   */
+  Refusal because(String found, String expected) {
+    return new Refusal(
+        new Rejection(
+            rejection.errno(),
+            rejection.rule(),
+            rejection.insn(),
+            rejection.register(),
+            rejection.message(),
+            rejection.hint(),
+            found,
+            expected),
+        detail);
+  }
+
   /** Lines that the log has before the message; may be empty. */
   String detail() {
     return detail;
@@ -56,5 +74,10 @@ final class Refusal extends RuntimeException {
 
   static Refusal invalid(String rule, int insn, String message) {
     return of(Errno.EINVAL, rule, insn, message);
+  }
+
+  /** About a register. */
+  static Refusal invalid(String rule, int insn, int register, String message) {
+    return new Refusal(new Rejection(Errno.EINVAL, rule, insn, register, message, ""));
   }
 }

@@ -213,10 +213,11 @@ record Reg(
     if (ref != 0) {
       text.add("ref_obj_id=" + ref);
     }
-    if (type.isPacket()) {
-      text.add("off=" + off).add("r=" + range);
-    } else if (off != 0) {
+    if (off != 0) {
       text.add("off=" + off);
+    }
+    if (type.isPacket()) {
+      text.add("r=" + (range < 0 ? "0x" + Long.toHexString(range) : range));
     }
     if (map >= 0) {
       text.add("map=" + map);

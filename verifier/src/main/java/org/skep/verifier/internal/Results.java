@@ -9,6 +9,13 @@ import org.skep.bpf.prog.ReturnRange;
 final class Results {
   private Results() {}
 
+  /** What is allowed, in words. */
+  static String allowed(ReturnRange range) {
+    return range.min() == range.max()
+        ? "the number " + range.min()
+        : "a number from %d to %d".formatted(range.min(), range.max());
+  }
+
   /** Linux's words for a number that is outside of what is allowed. */
   static String outside(String where, Scalar value, ReturnRange range) {
     StringJoiner known = new StringJoiner(" ");

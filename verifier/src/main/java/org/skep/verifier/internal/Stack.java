@@ -141,11 +141,15 @@ final class Stack {
   private void readUnwritten(Access access, int offset) {
     if (!env.mayLeakPointers()) {
       throw Refusal.access(
-          "V014",
-          access.slot(),
-          access.register(),
-          "invalid read from stack off %d+0 size %d".formatted(offset, access.size()),
-          "write those bytes on every path before they are read");
+              "V014",
+              access.slot(),
+              access.register(),
+              "invalid read from stack off %d+0 size %d".formatted(offset, access.size()),
+              "write those bytes on every path before they are read")
+          .because(
+              "%s at fp%d, of which some were not written"
+                  .formatted(Words.bytes(access.size()), offset),
+              "stack that every path to here has written");
     }
   }
 
@@ -195,11 +199,16 @@ final class Stack {
       if (isUnwritten || isPointer) {
         if (!env.mayLeakPointers()) {
           throw Refusal.access(
-              "V014",
-              insn,
-              register,
-              "invalid read from stack R%d off %d+%d size %d"
-                  .formatted(register, first, offset - first, end - first));
+                  "V014",
+                  insn,
+                  register,
+                  "invalid read from stack R%d off %d+%d size %d"
+                      .formatted(register, first, offset - first, end - first),
+                  "write those bytes on every path before they are read")
+              .because(
+                  "%s at fp%d, of which the one at fp%d was not written"
+                      .formatted(Words.bytes(end - first), first, offset),
+                  "stack that every path to here has written");
         }
         if (isUnwritten) {
           env.stackUse.readUnwritten(frame.subprogram, offset);

@@ -14,6 +14,9 @@ final class State {
   private @Nullable Step trace;
   private @Nullable Entry parent;
 
+  /** How the path led here, where an explanation was asked for. */
+  @Nullable Trail trail;
+
   /** The slot where the state was kept, if it was. */
   int at = -1;
 
@@ -35,6 +38,7 @@ final class State {
   static State detached(State from) {
     State state = new State();
     state.callbackUnrolls = from.callbackUnrolls;
+    state.trail = from.trail;
     return state;
   }
 
@@ -44,6 +48,7 @@ final class State {
     copy.references.takeFrom(references);
     copy.trace = trace;
     copy.parent = parent;
+    copy.trail = trail;
     copy.at = at;
     copy.mayGotoDepth = mayGotoDepth;
     copy.callbackUnrolls = callbackUnrolls;

@@ -19,7 +19,7 @@ final class Walk {
 
   private static final int CONTEXT_REGISTER = 6;
 
-  private record Pending(int slot, State state, int logPosition) {}
+  private record Pending(int slot, State state, int from, int logPosition) {}
 
   private final Env env;
   private final Memory memory;
@@ -43,6 +43,12 @@ final class Walk {
     this.deadline = System.nanoTime() + env.request.limits().nanos();
   }
 
+  /** What a register holds where the walk is now. */
+  String inWords(int register) {
+    Reg reg = state.regs()[register];
+    return "r%d is %s".formatted(register, new Words(env).of(reg, state.current().number));
+  }
+
   /** Instructions walked. */
   int processed() {
     return processed;
@@ -57,8 +63,12 @@ final class Walk {
     int slot = 0;
     while (slot >= 0) {
       count(slot);
+      if (env.recorder != null) {
+        env.recorder.at(slot, state);
+      }
       if (env.flow.isPrunePoint(slot)) {
         if (explored.isCovered(slot, state, processed, jumpsProcessed)) {
+          env.log.safe(slot);
           slot = endPath();
           continue;
         }
@@ -186,7 +196,10 @@ final class Walk {
           at,
           "The sequence of %d jumps is too complex.".formatted(pending.size() + 1));
     }
-    pending.push(new Pending(slot, taken, env.log.position()));
+    pending.push(new Pending(slot, taken, at, env.log.position()));
+    if (env.recorder != null) {
+      env.recorder.forks();
+    }
     Entry parent = taken.parent();
     if (parent != null) {
       parent.fork();
@@ -196,14 +209,16 @@ final class Walk {
   /** This path has ended; the slot where the next one goes on. */
   private int endPath() {
     Entry.end(state.parent());
+    if (env.recorder != null) {
+      env.recorder.pathEnded();
+    }
     Pending next = pending.poll();
     if (next == null) {
       return -1;
     }
     state = next.state();
     env.log.reset(next.logPosition());
-    env.log.line("");
-    env.log.line("from pending branch to " + next.slot() + ":");
+    env.log.goesOn(next.from());
     return next.slot();
   }
 
@@ -221,6 +236,7 @@ final class Walk {
       caller[i] = Reg.NOT_INIT;
     }
     state.push(callee);
+    env.log.entered(state);
     return target;
   }
 
@@ -237,11 +253,12 @@ final class Walk {
       return endPath();
     }
     if (result.type() == Reg.Type.STACK) {
-      throw Refusal.invalid("V039", slot, "cannot return stack pointer to the caller");
+      throw Refusal.invalid("V039", slot, 0, "cannot return stack pointer to the caller");
     }
     Frame callee = state.pop();
     Frame left = state.current();
     left.regs[0] = result;
+    env.log.left(callee, state, slot);
     return callee.callSite + 1;
   }
 
@@ -272,13 +289,15 @@ final class Walk {
       throw Refusal.invalid(
           "V039",
           slot,
+          0,
           "At program exit the register R0 is not a known value (%s)"
               .formatted(result.type().words()));
     }
     env.precision.mark(state, 0);
     Scalar value = result.value();
     if (value.sMin() < range.min() || value.sMax() > range.max()) {
-      throw Refusal.invalid("V039", slot, Results.outside("At program exit", value, range));
+      throw Refusal.invalid("V039", slot, 0, Results.outside("At program exit", value, range))
+          .because("r0 is " + Words.number(value), Results.allowed(range));
     }
   }
 
@@ -344,7 +363,8 @@ final class Walk {
     boolean isContext =
         context.type() == Reg.Type.CTX && context.at().isConstant() && context.at().constant() == 0;
     if (!isContext) {
-      throw Refusal.invalid("V029", slot, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
+      throw Refusal.invalid(
+          "V029", slot, CONTEXT_REGISTER, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
     }
     if (insn.mode() == Op.IND) {
       Reg index = env.read(state, insn.src(), slot);

@@ -38,6 +38,7 @@ final class Asm {
   private boolean isStrict;
   private ReturnRange returns = ReturnRange.ANY;
   private Privileges privileges = Privileges.FULL;
+  private int logLevel = 2;
 
   private static ContextField packetField(String name, int offset, ContextField.Becomes becomes) {
     return new ContextField(
@@ -110,6 +111,12 @@ final class Asm {
     return this;
   }
 
+  /** The bits of {@code log_level}; 2 unless set. */
+  Asm logLevel(int level) {
+    logLevel = level;
+    return this;
+  }
+
   Asm privileges(Privileges of) {
     privileges = of;
     return this;
@@ -166,7 +173,7 @@ final class Asm {
                 privileges,
                 isStrict,
                 Limits.LINUX,
-                2,
+                logLevel,
                 List.of(),
                 List.of()));
   }

@@ -10,6 +10,7 @@ import org.skep.bpf.Attr;
 import org.skep.bpf.BpfEvent;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.LogLevels;
 import org.skep.bpf.ObjectKind;
 import org.skep.bpf.helper.KernelFunction;
 import org.skep.bpf.prog.ProgramType;
@@ -108,10 +109,11 @@ final class ProgLoad implements Command {
     if ((flags & SLEEPABLE) != 0) {
       throw invalid("programs of type %s cannot sleep".formatted(type.name()));
     }
+    int level = call.u32(Attr.ProgLoad.LOG_LEVEL);
     LogBuffer log =
         LogBuffer.of(
             call,
-            call.u32(Attr.ProgLoad.LOG_LEVEL),
+            level & ~LogLevels.EXPLAIN,
             call.u64(Attr.ProgLoad.LOG_BUF),
             call.u32(Attr.ProgLoad.LOG_SIZE));
     List<Insn> insns = List.of(Insn.decode(bytes));
@@ -129,7 +131,7 @@ final class ProgLoad implements Command {
               GPL_COMPATIBLE.contains(license),
               (flags & STRICT_ALIGNMENT) != 0,
               call.process().privileges(),
-              log.level(),
+              level,
               debug.functions(),
               debug.lines(),
               debug.functionInfo(),
@@ -150,7 +152,7 @@ final class ProgLoad implements Command {
           new ProgramObject(
               kernel.registry(),
               name,
-              source,
+              source.unexplained(),
               binding,
               maps.handOver(),
               debug.handOver(),

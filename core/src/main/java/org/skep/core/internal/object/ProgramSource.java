@@ -3,6 +3,7 @@
 package org.skep.core.internal.object;
 
 import java.util.List;
+import org.skep.bpf.LogLevels;
 import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.LineInfo;
 import org.skep.bpf.verify.Privileges;
@@ -38,4 +39,22 @@ public record ProgramSource(
     List<FunctionInfo> functions,
     List<LineInfo> lines,
     byte[] functionInfo,
-    byte[] lineInfo) {}
+    byte[] lineInfo) {
+  /** The same, to be verified without an explanation: whoever asked has had it. */
+  public ProgramSource unexplained() {
+    return new ProgramSource(
+        type,
+        expectedAttachType,
+        insns,
+        mapIndex,
+        license,
+        gplCompatible,
+        strictAlignment,
+        privileges,
+        logLevel & ~LogLevels.EXPLAIN,
+        functions,
+        lines,
+        functionInfo,
+        lineInfo);
+  }
+}
