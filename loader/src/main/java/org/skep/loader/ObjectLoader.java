@@ -39,7 +39,10 @@ public final class ObjectLoader {
     return new ObjectLoader(bpf);
   }
 
-  /** The level of the verifier's log, 1 unless set: 0 none, 1 and 2 more and more of the walk. */
+  /**
+   * The level of the verifier's log, 1 unless set: bits of {@link org.skep.bpf.LogLevels}; 0 for
+   * none.
+   */
   public ObjectLoader logLevel(int level) {
     options.logLevel(level);
     return this;
@@ -110,6 +113,15 @@ public final class ObjectLoader {
   /** Where a map is pinned, and shared if it is there, whether it asks for it or not. */
   public ObjectLoader pinMap(String map, String path) {
     options.pinMap(map, path);
+    return this;
+  }
+
+  /**
+   * Pins no map and uses none that is pinned, whatever the object asks for: nothing that others see
+   * comes of the load, so that programs can be looked at and closed again.
+   */
+  public ObjectLoader withoutPins() {
+    options.withoutPins();
     return this;
   }
 

@@ -205,6 +205,19 @@ class LoadingTest {
   }
 
   @Test
+  void withoutPinsNothingIsSeenByOthers() {
+    try (LoadedObject object =
+        ObjectLoader.of(bpf)
+            .withoutPins()
+            .only(program -> program.name().equals("callee"))
+            .load(Samples.object("slots"))) {
+      assertThat(object.programs()).hasSize(1);
+      assertThat(BpfObjects.pins(bpf)).isEmpty();
+    }
+    nothingIsLeft();
+  }
+
+  @Test
   void takesItsPinsBackWhenAProgramIsRefused() {
     assertThatThrownBy(
             () -> ObjectLoader.of(bpf).programType("callee", 31).load(Samples.object("slots")))

@@ -15,7 +15,8 @@ final class Shape {
           "api", Set.of("isa"),
           "core", Set.of("api", "isa", "btf"),
           "loader", Set.of("api", "isa", "btf"),
-          "shell", Set.of("api", "isa", "btf", "loader", "prog-socket"),
+          "explain", Set.of("api", "isa"),
+          "shell", Set.of("api", "isa", "btf", "loader", "explain", "prog-socket"),
           "felix-launcher", Set.of());
 
   private static final Set<String> PROVIDER = Set.of("api", "isa");
@@ -34,7 +35,8 @@ final class Shape {
 
   /** Whether it is plain Java, tested without a container. */
   static boolean isPlain(String module) {
-    return Set.of("isa", "btf", "api", "verifier", "interpreter", "jit", "loader").contains(module)
+    return Set.of("isa", "btf", "api", "verifier", "interpreter", "jit", "loader", "explain")
+            .contains(module)
         || module.startsWith("map-");
   }
 }

@@ -71,7 +71,7 @@ final class MapMaker {
     if (path == null && map.isPinned()) {
       path = options.pinFolder + "/" + map.name();
     }
-    return path == null ? fresh(changed) : pinned(changed, path);
+    return path == null || !options.pins ? fresh(changed) : pinned(changed, path);
   }
 
   private int fresh(MapDefinition map) {

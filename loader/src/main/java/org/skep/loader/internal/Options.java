@@ -19,6 +19,7 @@ public final class Options {
   final Map<String, byte[]> variables = new HashMap<>();
   final Map<String, String> configuration = new HashMap<>();
   String pinFolder = PINS;
+  boolean pins = true;
   int logLevel = 1;
   @Nullable Btf target;
 
@@ -43,6 +44,11 @@ public final class Options {
   /** Where maps are pinned by their names. */
   public void pinFolder(String folder) {
     pinFolder = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
+  }
+
+  /** Pins no map, and uses none that is pinned. */
+  public void withoutPins() {
+    pins = false;
   }
 
   /** A global variable's bytes. */

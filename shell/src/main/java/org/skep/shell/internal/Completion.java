@@ -20,7 +20,17 @@ import org.skep.bpf.typed.BpfObjects.OpenFd;
 final class Completion {
   private static final int MAX_FILES = 500;
   private static final List<String> FILES =
-      List.of("load", "loadall", "file", "pcap", "keep", "data_in", "ctx_in", "data_out");
+      List.of(
+          "load",
+          "loadall",
+          "verify",
+          "--html",
+          "file",
+          "pcap",
+          "keep",
+          "data_in",
+          "ctx_in",
+          "data_out");
 
   private Completion() {}
 

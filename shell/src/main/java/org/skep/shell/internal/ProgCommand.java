@@ -40,6 +40,7 @@ final class ProgCommand {
       case "list", "show" -> command.list();
       case "load" -> new ProgLoad(env, args).run(false);
       case "loadall" -> new ProgLoad(env, args).run(true);
+      case "verify" -> VerifyCommand.run(env, args);
       case "dump" -> command.dump();
       case "run" -> new ProgRun(env, args).run();
       case "attach" -> command.attach();

@@ -35,6 +35,7 @@ final class Usage {
               "show",
               "load",
               "loadall",
+              "verify",
               "dump",
               "run",
               "attach",
@@ -70,6 +71,8 @@ final class Usage {
           bpf:prog list | show [PROG]
           bpf:prog load FILE [PATH] [OPTIONS]       the first program; pinned at PATH, or open here
           bpf:prog loadall FILE [DIR] [OPTIONS]     all programs; pinned below DIR, or open here
+          bpf:prog verify FILE [NAME] [--why] [--html OUT]
+                                                    the verdicts, and why; keeps nothing
           bpf:prog dump xlated PROG [visual | blocks]   visual: for dot -Tsvg; blocks: the flow as text
           bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
           bpf:prog run PROG pcap FILE [keep FILE] [repeat N]
