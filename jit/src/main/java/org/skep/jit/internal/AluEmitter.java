@@ -54,6 +54,10 @@ final class AluEmitter {
     } else if (is64 && body.webs.kindOf(body.webs.at(slot)) == Webs.Kind.LONG) {
       locals.pushLong(insn.src());
       locals.defineFromLong(slot, insn.dst());
+    } else if (locals.movesIndex(slot, insn.src())) {
+      locals.pushInt(insn.src());
+      locals.pushIndex(insn.src());
+      locals.defineIndexed(slot, insn.dst());
     } else {
       locals.pushInt(insn.src());
       locals.defineFromInt(slot, insn.dst());
@@ -141,7 +145,38 @@ final class AluEmitter {
     return body.locals.kind(register) == Webs.Kind.INT;
   }
 
+  /** Moves a pointer into the packet by a number; whether it is one that has an index. */
+  private boolean moves(int slot, Insn insn) {
+    Locals locals = body.locals;
+    boolean isRegister = insn.isRegisterSource();
+    boolean isLeft = locals.movesIndex(slot, insn.dst());
+    boolean isRight = isRegister && locals.movesIndex(slot, insn.src());
+    if (isLeft == isRight || !(insn.op() == Op.ADD || (insn.op() == Op.SUB && isLeft))) {
+      return false;
+    }
+    int opcode = insn.op() == Op.ADD ? Opcodes.IADD : Opcodes.ISUB;
+    int pointer = isLeft ? insn.dst() : insn.src();
+    for (boolean isIndex : new boolean[] {false, true}) {
+      if (isIndex) {
+        locals.pushIndex(pointer);
+      } else {
+        locals.pushInt(pointer);
+      }
+      if (!isRegister) {
+        body.push(insn.imm());
+      } else {
+        locals.pushInt(isLeft ? insn.src() : insn.dst());
+      }
+      out().visitInsn(opcode);
+    }
+    locals.defineIndexed(slot, insn.dst());
+    return true;
+  }
+
   private void narrow(int slot, Insn insn) {
+    if (moves(slot, insn)) {
+      return;
+    }
     body.locals.pushInt(insn.dst());
     if (insn.op() != Op.NEG) {
       if (insn.isRegisterSource()) {

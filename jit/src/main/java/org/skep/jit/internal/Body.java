@@ -72,7 +72,7 @@ final class Body {
     this.slots = slots;
     this.blocks = blocks;
     this.isPart = isPart;
-    this.locals = new Locals(out, webs);
+    this.locals = new Locals(out, webs, unit.variant.isWindowed());
     this.labels = new Label[shape.blocks.size()];
   }
 
@@ -294,6 +294,9 @@ final class Body {
 
   private void emit(Shape.Block block) {
     label(labels[block.number()]);
+    if (shape.isTestedLast(block.number())) {
+      shield();
+    }
     locals.beginBlock(block.number());
     int charged = block.start();
     for (int slot = block.start(); slot < block.end(); slot = code.next(slot)) {
@@ -310,6 +313,16 @@ final class Body {
       }
     }
     goTo(block.successors()[0]);
+  }
+
+  /**
+   * HotSpot copies the block that a loop begins with to the loop's end, for the sake of loops that
+   * test first. Here the test at the end is the one that counts, so it gets an empty block to copy.
+   */
+  private void shield() {
+    Label body = new Label();
+    out.visitJumpInsn(Opcodes.GOTO, body);
+    label(body);
   }
 
   /**

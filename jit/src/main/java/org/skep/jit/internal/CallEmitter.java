@@ -5,7 +5,6 @@ package org.skep.jit.internal;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.skep.bpf.helper.Helper;
-import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.FixedStrideValues;
 import org.skep.bpf.mem.DirectRegion;
 import org.skep.isa.Insn;
@@ -47,6 +46,10 @@ final class CallEmitter {
       } else {
         helper(slot, insn);
       }
+    }
+    if (body.code.movesPacket(slot)) {
+      body.loadPacket();
+      body.locals.movePacket();
     }
   }
 
@@ -137,9 +140,6 @@ final class CallEmitter {
         .visitMethodInsn(Opcodes.INVOKEINTERFACE, HELPER_BODY, "call", "(" + RUN + "JJJJJ)J", true);
     body.loadBudget();
     body.locals.defineFromLong(slot, 0);
-    if (helper.prototype().is(Trait.CHANGES_PACKET)) {
-      body.loadPacket();
-    }
     if (body.code.mayTailCall(slot)) {
       out().visitVarInsn(Opcodes.ALOAD, Locals.RUN);
       out().visitMethodInsn(Opcodes.INVOKEVIRTUAL, RUN_CONTEXT, "isTailCalling", "()Z", false);

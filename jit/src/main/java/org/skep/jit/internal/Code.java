@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.MapRef;
@@ -23,6 +24,7 @@ final class Code {
   final Insn[] insns;
   private final List<InsnFacts> facts;
   private final List<ValueRange> ranges;
+  private final boolean movesPacket;
 
   Code(VerifiedProgram program) {
     this.program = program;
@@ -37,6 +39,13 @@ final class Code {
         throw refuse(slot, "ld_imm64 without its second slot");
       }
     }
+    this.movesPacket =
+        program.calls().stream()
+            .anyMatch(
+                helper ->
+                    helper != null
+                        && (helper.prototype().is(Trait.CHANGES_PACKET)
+                            || helper.prototype().is(Trait.TAIL_CALL)));
   }
 
   /** The slot of the instruction after the one at {@code slot}. */
@@ -112,6 +121,15 @@ final class Code {
   /** Whether a load from the context gives a pointer to the packet. */
   boolean loadsPacketPointer(int slot) {
     return facts.get(slot).loadsPacketPointer();
+  }
+
+  /** Whether the packet may lie elsewhere after the call at a slot. */
+  boolean movesPacket(int slot) {
+    Helper helper = helper(slot);
+    return movesPacket
+        && (helper == null
+            || helper.prototype().is(Trait.CHANGES_PACKET)
+            || helper.prototype().arguments().contains(ArgType.CALLBACK));
   }
 
   /** Whether a call at a slot may end the program for another one. */

@@ -25,6 +25,8 @@ final class JumpEmitter {
       mayGoto(taken);
     } else if (insn.op() >= Op.JCOND || !insn.isConditionalJump()) {
       throw body.code.unknown(slot);
+    } else if (body.webs.endsCounter(slot)) {
+      compareInts(withOp(insn, insn.op() == Op.JNE ? Op.JSLT : Op.JSGE), taken, true);
     } else if (insn.insnClass() == Op.JMP32) {
       compareInts(insn, taken, isSmall(insn));
     } else if (areInts(insn)) {

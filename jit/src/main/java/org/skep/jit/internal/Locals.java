@@ -43,6 +43,7 @@ final class Locals {
 
   private final MethodVisitor out;
   private final Webs webs;
+  private final boolean isWindowed;
   private final Map<Integer, Integer> crossing = new TreeMap<>();
   private final List<Integer> crossingWebs = new ArrayList<>();
   private final Map<Integer, Integer> ofBlock = new HashMap<>();
@@ -52,13 +53,25 @@ final class Locals {
   private int end = FIRST_WEB;
   private int endOfBlock;
 
-  Locals(MethodVisitor out, Webs webs) {
+  /**
+   * Locals of a method.
+   *
+   * @param isWindowed whether the packet may be a part of its array: pointers into it have a second
+   *     local, for the index there. One of the two is a loop's counter and something that does not
+   *     change, whichever HotSpot looks at, so that it moves the checks of both out of the loop.
+   */
+  Locals(MethodVisitor out, Webs webs, boolean isWindowed) {
     this.out = out;
     this.webs = webs;
+    this.isWindowed = isWindowed;
   }
 
-  private static int width(Webs.Kind kind) {
-    return kind == Webs.Kind.LONG ? 2 : 1;
+  private int width(Webs.Kind kind) {
+    return kind == Webs.Kind.LONG || isIndexed(kind) ? 2 : 1;
+  }
+
+  private boolean isIndexed(Webs.Kind kind) {
+    return isWindowed && kind == Webs.Kind.PACKET;
   }
 
   /** Gives the web of a node a local for the whole method, if it has none. */
@@ -86,7 +99,11 @@ final class Locals {
   /** Sets all locals of webs and slots to zero, so that they are there at every label. */
   void clear() {
     for (int web : crossingWebs) {
-      clear(webs.kindOf(web) == Webs.Kind.LONG, crossing.getOrDefault(web, 0));
+      int local = crossing.getOrDefault(web, 0);
+      clear(webs.kindOf(web) == Webs.Kind.LONG, local);
+      if (isIndexed(webs.kindOf(web))) {
+        clear(false, local + 1);
+      }
     }
     int at = end - slotTypes.stream().mapToInt(type -> type == Opcodes.LONG ? 2 : 1).sum();
     for (Object type : slotTypes) {
@@ -105,6 +122,9 @@ final class Locals {
     List<Object> types = new ArrayList<>();
     for (int web : crossingWebs) {
       types.add(webs.kindOf(web) == Webs.Kind.LONG ? Opcodes.LONG : Opcodes.INTEGER);
+      if (isIndexed(webs.kindOf(web))) {
+        types.add(Opcodes.INTEGER);
+      }
     }
     types.addAll(slotTypes);
     return types;
@@ -229,17 +249,74 @@ final class Locals {
   }
 
   private void store(int node, int register) {
-    boolean isLong = webs.kindOf(node) == Webs.Kind.LONG;
-    out.visitVarInsn(isLong ? Opcodes.LSTORE : Opcodes.ISTORE, local(node));
+    store(node);
+    current[register] = node;
+  }
+
+  private void store(int node) {
+    Webs.Kind kind = webs.kindOf(node);
+    int local = local(node);
+    if (isIndexed(kind)) {
+      out.visitInsn(Opcodes.DUP);
+      index(local);
+    }
+    out.visitVarInsn(kind == Webs.Kind.LONG ? Opcodes.LSTORE : Opcodes.ISTORE, local);
+  }
+
+  /** Pops an offset in the packet, and keeps the index for it beside the local of a pointer. */
+  private void index(int local) {
+    out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
+    out.visitInsn(Opcodes.IADD);
+    out.visitVarInsn(Opcodes.ISTORE, local + 1);
+  }
+
+  /** The packet may lie elsewhere from now on. */
+  void movePacket() {
+    if (isWindowed) {
+      crossing.forEach(this::index);
+      ofBlock.forEach(this::index);
+    }
+  }
+
+  private void index(int web, int local) {
+    if (webs.kindOf(web) == Webs.Kind.PACKET) {
+      out.visitVarInsn(Opcodes.ILOAD, local);
+      index(local);
+    }
+  }
+
+  /** Pushes where in its array the packet's byte is that a register points to. */
+  void pushIndex(int register) {
+    if (register != Op.FP && isIndexed(kind(register))) {
+      out.visitVarInsn(Opcodes.ILOAD, local(current[register]) + 1);
+    } else {
+      pushInt(register);
+      out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
+      out.visitInsn(Opcodes.IADD);
+    }
+  }
+
+  /** Whether what the instruction at a slot makes of a register has an index, as that has. */
+  boolean movesIndex(int slot, int register) {
+    return register != Op.FP
+        && isIndexed(webs.kindOf(webs.at(slot)))
+        && isIndexed(webs.kindOf(current[register]));
+  }
+
+  /** Pops an index, then an offset: what the instruction at {@code slot} defines points there. */
+  void defineIndexed(int slot, int register) {
+    int node = webs.at(slot);
+    int local = local(node);
+    out.visitVarInsn(Opcodes.ISTORE, local + 1);
+    out.visitVarInsn(Opcodes.ISTORE, local);
     current[register] = node;
   }
 
   /** Pops a long into the web of a node, at the method's start. */
   void setFromLong(int node) {
-    boolean isLong = webs.kindOf(node) == Webs.Kind.LONG;
-    if (!isLong) {
+    if (webs.kindOf(node) != Webs.Kind.LONG) {
       out.visitInsn(Opcodes.L2I);
     }
-    out.visitVarInsn(isLong ? Opcodes.LSTORE : Opcodes.ISTORE, local(node));
+    store(node);
   }
 }

@@ -46,14 +46,7 @@ final class MemoryEmitter {
       return "[BI";
     }
     if (body.code.reachesOnly(slot, MemoryKind.PACKET)) {
-      out().visitVarInsn(Opcodes.ALOAD, Locals.PACKET);
-      offsetOf(register, offset);
-      if (body.unit.variant.isWindowed()) {
-        out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_START);
-        out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_SIZE);
-        body.push(size);
-        body.support("window", "(IIII)I");
-      }
+      packet(register, offset, size);
       return "[BI";
     }
     DirectRegion region = onlyRegion(slot);
@@ -65,6 +58,21 @@ final class MemoryEmitter {
     out().visitVarInsn(Opcodes.ALOAD, Locals.RUN);
     address(register, offset);
     return RUN + "J";
+  }
+
+  private void packet(int register, int offset, int size) {
+    if (!body.unit.variant.isWindowed()) {
+      out().visitVarInsn(Opcodes.ALOAD, Locals.PACKET);
+      offsetOf(register, offset);
+      return;
+    }
+    offsetOf(register, offset);
+    out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_SIZE);
+    body.push(size);
+    body.support("checkWindow", "(III)V");
+    out().visitVarInsn(Opcodes.ALOAD, Locals.PACKET);
+    body.locals.pushIndex(register);
+    add(offset);
   }
 
   private @Nullable DirectRegion onlyRegion(int slot) {

@@ -34,6 +34,7 @@ final class Shape {
   private final int[] calleeArguments;
   private final int[] liveBefore;
   private final int[] blockAt;
+  private final BitSet testedLast = new BitSet();
 
   /**
    * The shape of a subprogram.
@@ -49,6 +50,7 @@ final class Shape {
     makeBlocks(leaders());
     this.liveBefore = new int[blocks.size()];
     findLive();
+    findLoops();
   }
 
   private BitSet leaders() {
@@ -91,16 +93,21 @@ final class Shape {
     }
     for (int i = 0; i < bounds.size(); i++) {
       int[] bound = bounds.get(i);
-      blocks.add(new Block(i, bound[0], bound[1], successors(last(bound), bound[1])));
+      blocks.add(new Block(i, bound[0], bound[1], successors(last(bound[0], bound[1]), bound[1])));
     }
   }
 
-  private int last(int[] bound) {
-    int last = bound[0];
-    while (code.next(last) < bound[1]) {
+  private int last(int start, int end) {
+    int last = start;
+    while (code.next(last) < end) {
       last = code.next(last);
     }
     return last;
+  }
+
+  /** The last slot of a block. */
+  int last(Block block) {
+    return last(block.start(), block.end());
   }
 
   private int[] successors(int last, int end) {
@@ -168,6 +175,38 @@ final class Shape {
       live |= successor < 0 ? 0 : liveBefore[successor];
     }
     return live;
+  }
+
+  /** Looks from the first block for jumps back to a block that the way there began with. */
+  private void findLoops() {
+    BitSet seen = new BitSet();
+    BitSet onWay = new BitSet();
+    int[] way = new int[blocks.size()];
+    int[] taken = new int[blocks.size()];
+    int depth = 1;
+    seen.set(0);
+    onWay.set(0);
+    while (depth > 0) {
+      Block block = blocks.get(way[depth - 1]);
+      if (taken[block.number()] == block.successors().length) {
+        onWay.clear(block.number());
+        depth--;
+        continue;
+      }
+      int next = block.successors()[taken[block.number()]++];
+      if (next >= 0 && onWay.get(next) && code.insns[last(block)].isConditionalJump()) {
+        testedLast.set(next);
+      } else if (next >= 0 && !seen.get(next)) {
+        seen.set(next);
+        onWay.set(next);
+        way[depth++] = next;
+      }
+    }
+  }
+
+  /** Whether a loop begins with a block and goes back to it from a comparison. */
+  boolean isTestedLast(int block) {
+    return testedLast.get(block);
   }
 
   /** Bit n: rn is live when the block begins. */

@@ -31,13 +31,20 @@ final class Support {
 
   private Support() {}
 
-  // Arithmetic (RFC 9669 section 4.1).
+  // Arithmetic (RFC 9669 section 4.1). HotSpot knows unsigned division from JDK 19 on; before, a
+  // signed one is much faster, where both numbers are below its limit.
 
   static long divide64(long dividend, long divisor) {
+    if (divisor > 0 && dividend >= 0) {
+      return dividend / divisor;
+    }
     return divisor == 0 ? 0 : Long.divideUnsigned(dividend, divisor);
   }
 
   static int divide32(int dividend, int divisor) {
+    if (divisor > 0 && dividend >= 0) {
+      return dividend / divisor;
+    }
     return divisor == 0 ? 0 : Integer.divideUnsigned(dividend, divisor);
   }
 
@@ -50,10 +57,16 @@ final class Support {
   }
 
   static long remainder64(long dividend, long divisor) {
+    if (divisor > 0 && dividend >= 0) {
+      return dividend % divisor;
+    }
     return divisor == 0 ? dividend : Long.remainderUnsigned(dividend, divisor);
   }
 
   static int remainder32(int dividend, int divisor) {
+    if (divisor > 0 && dividend >= 0) {
+      return dividend % divisor;
+    }
     return divisor == 0 ? dividend : Integer.remainderUnsigned(dividend, divisor);
   }
 
@@ -104,11 +117,11 @@ final class Support {
   }
 
   /**
-   * The index of {@code size} bytes at {@code offset} of a window onto an array. HotSpot knows this
-   * check, and moves it out of loops.
+   * Checks that {@code size} bytes at {@code offset} are inside a window onto an array. HotSpot
+   * knows this check, and moves it out of loops.
    */
-  static int window(int offset, int start, int length, int size) {
-    return start + Objects.checkIndex(offset, length - size + 1);
+  static void checkWindow(int offset, int length, int size) {
+    Objects.checkIndex(offset, length - size + 1);
   }
 
   static void requireWritablePacket(RunContext run) {

@@ -30,6 +30,7 @@ final class Webs {
   private final int[] parent;
   private final Kind[] kinds;
   private final long[] most;
+  private final Counters counters;
   private final BitSet crossing = new BitSet();
 
   Webs(Code code, Shape shape) {
@@ -45,6 +46,7 @@ final class Webs {
     this.kinds = new Kind[nodes];
     this.most = new long[nodes];
     shape.blocks.forEach(this::unite);
+    this.counters = Counters.of(code, shape, this);
     giveKinds();
   }
 
@@ -124,6 +126,9 @@ final class Webs {
   }
 
   private long most(int slot) {
+    if (counters.limit(slot) >= 0) {
+      return counters.limit(slot);
+    }
     long known = code.range(slot).max();
     return Long.compareUnsigned(known, 0xffff_ffffL) < 0 ? known : 0xffff_ffffL;
   }
@@ -133,7 +138,7 @@ final class Webs {
     if (code.range(slot).pointsTo() == MemoryKind.PACKET || code.loadsPacketPointer(slot)) {
       return Kind.PACKET;
     }
-    if (code.range(slot).fitsInt() || fitsByForm(insn, slot)) {
+    if (code.range(slot).fitsInt() || fitsByForm(insn, slot) || counters.limit(slot) >= 0) {
       return Kind.INT;
     }
     return Kind.LONG;
@@ -160,6 +165,11 @@ final class Webs {
   boolean isSmall(int node) {
     int web = web(node);
     return kinds[web] == Kind.INT && Long.compareUnsigned(most[web], Integer.MAX_VALUE) <= 0;
+  }
+
+  /** Whether the comparison at a slot, for equality, finds a number that is never beyond. */
+  boolean endsCounter(int slot) {
+    return counters.isEnd(slot);
   }
 
   /** Whether the web lives beyond one block. */

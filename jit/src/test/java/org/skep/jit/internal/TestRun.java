@@ -7,7 +7,7 @@ import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.mem.Region;
 
-/** A run with a stack, a context of 64 bytes and no maps. */
+/** A run with a stack, a context of 64 bytes, a packet where one is set, and no maps. */
 final class TestRun extends RunContext {
   TestRun(long budget) {
     byte[] bytes = new byte[64];
@@ -23,6 +23,7 @@ final class TestRun extends RunContext {
     return switch (id) {
       case STACK_REGION -> stack();
       case CONTEXT_REGION -> context();
+      case PACKET_REGION -> packet();
       default -> throw new ProgramFault(-1, "no memory has the id " + id);
     };
   }
