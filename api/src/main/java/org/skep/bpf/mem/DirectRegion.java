@@ -20,6 +20,17 @@ public final class DirectRegion extends Region {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  static {
+    // From JDK 22 on, every access of a buffer asks for its segment. HotSpot calls that instead of
+    // inlining it if the class is not loaded when it compiles the access, which makes it six times
+    // as slow.
+    try {
+      Class.forName("java.lang.foreign.MemorySegment");
+    } catch (ClassNotFoundException e) {
+      // Before JDK 22.
+    }
+  }
+
   private final ByteBuffer buffer;
   private final boolean readOnly;
 

@@ -55,9 +55,8 @@ final class AluEmitter {
       locals.pushLong(insn.src());
       locals.defineFromLong(slot, insn.dst());
     } else if (locals.movesIndex(slot, insn.src())) {
-      locals.pushInt(insn.src());
       locals.pushIndex(insn.src());
-      locals.defineIndexed(slot, insn.dst());
+      locals.defineIndex(slot, insn.dst());
     } else {
       locals.pushInt(insn.src());
       locals.defineFromInt(slot, insn.dst());
@@ -145,7 +144,7 @@ final class AluEmitter {
     return body.locals.kind(register) == Webs.Kind.INT;
   }
 
-  /** Moves a pointer into the packet by a number; whether it is one that has an index. */
+  /** Moves a pointer into the packet by a number; whether it is one that is an index. */
   private boolean moves(int slot, Insn insn) {
     Locals locals = body.locals;
     boolean isRegister = insn.isRegisterSource();
@@ -154,22 +153,14 @@ final class AluEmitter {
     if (isLeft == isRight || !(insn.op() == Op.ADD || (insn.op() == Op.SUB && isLeft))) {
       return false;
     }
-    int opcode = insn.op() == Op.ADD ? Opcodes.IADD : Opcodes.ISUB;
-    int pointer = isLeft ? insn.dst() : insn.src();
-    for (boolean isIndex : new boolean[] {false, true}) {
-      if (isIndex) {
-        locals.pushIndex(pointer);
-      } else {
-        locals.pushInt(pointer);
-      }
-      if (!isRegister) {
-        body.push(insn.imm());
-      } else {
-        locals.pushInt(isLeft ? insn.src() : insn.dst());
-      }
-      out().visitInsn(opcode);
+    locals.pushIndex(isLeft ? insn.dst() : insn.src());
+    if (isRegister) {
+      locals.pushInt(isLeft ? insn.src() : insn.dst());
+    } else {
+      body.push(insn.imm());
     }
-    locals.defineIndexed(slot, insn.dst());
+    out().visitInsn(insn.op() == Op.ADD ? Opcodes.IADD : Opcodes.ISUB);
+    locals.defineIndex(slot, insn.dst());
     return true;
   }
 

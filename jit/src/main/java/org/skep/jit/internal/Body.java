@@ -37,6 +37,7 @@ final class Body {
   final Webs webs;
   final Locals locals;
   final StackSlots slots;
+  final Windows windows;
   private final List<Shape.Block> blocks;
   private final boolean isPart;
   private final Label[] labels;
@@ -62,6 +63,7 @@ final class Body {
       Shape shape,
       Webs webs,
       StackSlots slots,
+      Windows windows,
       List<Shape.Block> blocks,
       boolean isPart) {
     this.out = out;
@@ -70,6 +72,7 @@ final class Body {
     this.shape = shape;
     this.webs = webs;
     this.slots = slots;
+    this.windows = windows;
     this.blocks = blocks;
     this.isPart = isPart;
     this.locals = new Locals(out, webs, unit.variant.isWindowed());
@@ -181,7 +184,11 @@ final class Body {
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, HEAP_REGION, "arrayOffset", "()I", false);
     out.visitVarInsn(Opcodes.ISTORE, Locals.PACKET_START);
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, HEAP_REGION, "size", "()I", false);
+    out.visitInsn(Opcodes.DUP);
     out.visitVarInsn(Opcodes.ISTORE, Locals.PACKET_SIZE);
+    out.visitVarInsn(Opcodes.ILOAD, Locals.PACKET_START);
+    out.visitInsn(Opcodes.IADD);
+    out.visitVarInsn(Opcodes.ISTORE, Locals.PACKET_END);
   }
 
   private void loops() {
@@ -287,7 +294,8 @@ final class Body {
             Opcodes.INTEGER,
             Opcodes.LONG,
             Opcodes.LONG,
-            Opcodes.LONG));
+            Opcodes.LONG,
+            Opcodes.INTEGER));
     types.addAll(locals.frameTypes());
     return types;
   }

@@ -48,7 +48,12 @@ final class CallEmitter {
       }
     }
     if (body.code.movesPacket(slot)) {
+      body.push(0);
+      out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_START);
+      out().visitInsn(Opcodes.ISUB);
       body.loadPacket();
+      out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_START);
+      out().visitInsn(Opcodes.IADD);
       body.locals.movePacket();
     }
   }

@@ -97,16 +97,17 @@ final class ClassEmitter {
     Webs webs = new Webs(code, shape);
     boolean isSplit = partSize[shape.index] != Integer.MAX_VALUE;
     StackSlots slots = StackSlots.of(code, shape, webs, isSplit);
+    Windows windows = Windows.of(code, shape, webs);
     if (!isSplit) {
       MethodVisitor method = method(out, "s" + shape.index, CallEmitter.SUBPROGRAM);
-      int size = new Body(method, unit, shape, webs, slots, shape.blocks, false).emit();
+      int size = new Body(method, unit, shape, webs, slots, windows, shape.blocks, false).emit();
       check(size, shape);
       return;
     }
     List<List<Shape.Block>> parts = parts(shape);
     for (int i = 0; i < parts.size(); i++) {
       MethodVisitor method = method(out, partName(shape, i), PART_METHOD);
-      int size = new Body(method, unit, shape, webs, slots, parts.get(i), true).emit();
+      int size = new Body(method, unit, shape, webs, slots, windows, parts.get(i), true).emit();
       check(size, shape);
     }
     driver(out, shape, parts, slots.needsMemory());

@@ -10,6 +10,7 @@ import org.skep.bpf.helper.ArgType;
 import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.map.MapRef;
+import org.skep.bpf.prog.ContextField.Becomes;
 import org.skep.bpf.verify.InsnFacts;
 import org.skep.bpf.verify.MemoryKind;
 import org.skep.bpf.verify.Subprogram;
@@ -121,6 +122,11 @@ final class Code {
   /** Whether a load from the context gives a pointer to the packet. */
   boolean loadsPacketPointer(int slot) {
     return facts.get(slot).loadsPacketPointer();
+  }
+
+  /** Whether a load from the context gives a pointer to the packet's end. */
+  boolean loadsPacketEnd(int slot) {
+    return facts.get(slot).contextLoad() == Becomes.PACKET_END;
   }
 
   /** Whether the packet may lie elsewhere after the call at a slot. */

@@ -9,6 +9,7 @@ import org.objectweb.asm.MethodTooLargeException;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.engine.Executable;
+import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.verify.VerifiedProgram;
@@ -58,6 +59,12 @@ final class JitExecutable implements Executable {
   private JitCode classFor(RunContext run) {
     boolean isCounted = run.budget() < code.program.mostExecuted();
     boolean isWindowed = hasPacket && isWindow(run.packet());
+    if (isWindowed && run.packet().array().length > Windows.MOST_BYTES) {
+      throw new ProgramFault(
+          0,
+          "the packet is part of an array of %d bytes, expected up to %d: take a smaller one"
+              .formatted(run.packet().array().length, Windows.MOST_BYTES));
+    }
     JitCode made;
     if (isCounted) {
       made = isWindowed ? countedWindowed : counted;

@@ -32,7 +32,7 @@ final class JumpEmitter {
     } else if (areInts(insn)) {
       compareInts(unsigned(insn), taken, isSmall(insn));
     } else if (arePackets(insn)) {
-      compareInts(signed(insn), taken, false);
+      comparePackets(signed(insn), taken);
     } else {
       compareLongs(insn, taken);
     }
@@ -62,7 +62,8 @@ final class JumpEmitter {
   private boolean arePackets(Insn insn) {
     return insn.isRegisterSource()
         && body.locals.kind(insn.dst()) == Webs.Kind.PACKET
-        && body.locals.kind(insn.src()) == Webs.Kind.PACKET;
+        && body.locals.kind(insn.src()) == Webs.Kind.PACKET
+        && insn.op() != Op.JSET;
   }
 
   /** Whether both numbers are below 2^31. */
@@ -133,6 +134,12 @@ final class JumpEmitter {
     } else {
       body.out.visitJumpInsn(ifZero(insn.op()) - Opcodes.IFEQ + Opcodes.IF_ICMPEQ, taken);
     }
+  }
+
+  private void comparePackets(Insn insn, Label taken) {
+    body.locals.pushIndex(insn.dst());
+    body.locals.pushIndex(insn.src());
+    body.out.visitJumpInsn(ifZero(insn.op()) - Opcodes.IFEQ + Opcodes.IF_ICMPEQ, taken);
   }
 
   private void flipInt(boolean isFlipped) {

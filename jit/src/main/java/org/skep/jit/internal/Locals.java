@@ -35,7 +35,8 @@ final class Locals {
   static final int BUDGET = 17;
   static final int LOOPS = 19;
   static final int SCRATCH = 21;
-  private static final int FIRST_WEB = 23;
+  static final int PACKET_END = 23;
+  private static final int FIRST_WEB = 24;
 
   private static final long STACK_ADDRESS = 1L << 32;
   private static final long PACKET_ADDRESS = 3L << 32;
@@ -56,9 +57,9 @@ final class Locals {
   /**
    * Locals of a method.
    *
-   * @param isWindowed whether the packet may be a part of its array: pointers into it have a second
-   *     local, for the index there. One of the two is a loop's counter and something that does not
-   *     change, whichever HotSpot looks at, so that it moves the checks of both out of the loop.
+   * @param isWindowed whether the packet may be a part of its array: pointers into it are kept as
+   *     indices of the array, for whatever HotSpot compares them with must not change in a loop if
+   *     it is to move the comparison out of it
    */
   Locals(MethodVisitor out, Webs webs, boolean isWindowed) {
     this.out = out;
@@ -66,8 +67,8 @@ final class Locals {
     this.isWindowed = isWindowed;
   }
 
-  private int width(Webs.Kind kind) {
-    return kind == Webs.Kind.LONG || isIndexed(kind) ? 2 : 1;
+  private static int width(Webs.Kind kind) {
+    return kind == Webs.Kind.LONG ? 2 : 1;
   }
 
   private boolean isIndexed(Webs.Kind kind) {
@@ -99,11 +100,7 @@ final class Locals {
   /** Sets all locals of webs and slots to zero, so that they are there at every label. */
   void clear() {
     for (int web : crossingWebs) {
-      int local = crossing.getOrDefault(web, 0);
-      clear(webs.kindOf(web) == Webs.Kind.LONG, local);
-      if (isIndexed(webs.kindOf(web))) {
-        clear(false, local + 1);
-      }
+      clear(webs.kindOf(web) == Webs.Kind.LONG, crossing.getOrDefault(web, 0));
     }
     int at = end - slotTypes.stream().mapToInt(type -> type == Opcodes.LONG ? 2 : 1).sum();
     for (Object type : slotTypes) {
@@ -122,9 +119,6 @@ final class Locals {
     List<Object> types = new ArrayList<>();
     for (int web : crossingWebs) {
       types.add(webs.kindOf(web) == Webs.Kind.LONG ? Opcodes.LONG : Opcodes.INTEGER);
-      if (isIndexed(webs.kindOf(web))) {
-        types.add(Opcodes.INTEGER);
-      }
     }
     types.addAll(slotTypes);
     return types;
@@ -189,7 +183,7 @@ final class Locals {
         zeroExtend();
       }
       case PACKET -> {
-        out.visitVarInsn(Opcodes.ILOAD, local);
+        pushOffset(local);
         out.visitInsn(Opcodes.I2L);
         out.visitLdcInsn(PACKET_ADDRESS);
         out.visitInsn(Opcodes.LADD);
@@ -204,11 +198,21 @@ final class Locals {
       return;
     }
     int local = local(current[register]);
-    if (webs.kindOf(current[register]) == Webs.Kind.LONG) {
-      out.visitVarInsn(Opcodes.LLOAD, local);
-      out.visitInsn(Opcodes.L2I);
-    } else {
-      out.visitVarInsn(Opcodes.ILOAD, local);
+    switch (webs.kindOf(current[register])) {
+      case LONG -> {
+        out.visitVarInsn(Opcodes.LLOAD, local);
+        out.visitInsn(Opcodes.L2I);
+      }
+      case INT -> out.visitVarInsn(Opcodes.ILOAD, local);
+      case PACKET -> pushOffset(local);
+    }
+  }
+
+  private void pushOffset(int local) {
+    out.visitVarInsn(Opcodes.ILOAD, local);
+    if (isWindowed) {
+      out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
+      out.visitInsn(Opcodes.ISUB);
     }
   }
 
@@ -255,60 +259,55 @@ final class Locals {
 
   private void store(int node) {
     Webs.Kind kind = webs.kindOf(node);
-    int local = local(node);
     if (isIndexed(kind)) {
-      out.visitInsn(Opcodes.DUP);
-      index(local);
+      out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
+      out.visitInsn(Opcodes.IADD);
     }
-    out.visitVarInsn(kind == Webs.Kind.LONG ? Opcodes.LSTORE : Opcodes.ISTORE, local);
+    out.visitVarInsn(kind == Webs.Kind.LONG ? Opcodes.LSTORE : Opcodes.ISTORE, local(node));
   }
 
-  /** Pops an offset in the packet, and keeps the index for it beside the local of a pointer. */
-  private void index(int local) {
-    out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
-    out.visitInsn(Opcodes.IADD);
-    out.visitVarInsn(Opcodes.ISTORE, local + 1);
-  }
-
-  /** The packet may lie elsewhere from now on. */
+  /** Pops by how much the packet's beginning has moved in its array. */
   void movePacket() {
     if (isWindowed) {
-      crossing.forEach(this::index);
-      ofBlock.forEach(this::index);
+      crossing.forEach(this::move);
+      ofBlock.forEach(this::move);
     }
+    out.visitInsn(Opcodes.POP);
   }
 
-  private void index(int web, int local) {
+  private void move(int web, int local) {
     if (webs.kindOf(web) == Webs.Kind.PACKET) {
+      out.visitInsn(Opcodes.DUP);
       out.visitVarInsn(Opcodes.ILOAD, local);
-      index(local);
+      out.visitInsn(Opcodes.IADD);
+      out.visitVarInsn(Opcodes.ISTORE, local);
     }
   }
 
   /** Pushes where in its array the packet's byte is that a register points to. */
   void pushIndex(int register) {
     if (register != Op.FP && isIndexed(kind(register))) {
-      out.visitVarInsn(Opcodes.ILOAD, local(current[register]) + 1);
-    } else {
-      pushInt(register);
+      out.visitVarInsn(Opcodes.ILOAD, local(current[register]));
+      return;
+    }
+    pushInt(register);
+    if (isWindowed) {
       out.visitVarInsn(Opcodes.ILOAD, PACKET_START);
       out.visitInsn(Opcodes.IADD);
     }
   }
 
-  /** Whether what the instruction at a slot makes of a register has an index, as that has. */
+  /** Whether what the instruction at a slot makes of a register is an index, as that is. */
   boolean movesIndex(int slot, int register) {
     return register != Op.FP
         && isIndexed(webs.kindOf(webs.at(slot)))
         && isIndexed(webs.kindOf(current[register]));
   }
 
-  /** Pops an index, then an offset: what the instruction at {@code slot} defines points there. */
-  void defineIndexed(int slot, int register) {
+  /** Pops an index: what the instruction at {@code slot} defines points there. */
+  void defineIndex(int slot, int register) {
     int node = webs.at(slot);
-    int local = local(node);
-    out.visitVarInsn(Opcodes.ISTORE, local + 1);
-    out.visitVarInsn(Opcodes.ISTORE, local);
+    out.visitVarInsn(Opcodes.ISTORE, local(node));
     current[register] = node;
   }
 

@@ -46,7 +46,7 @@ final class MemoryEmitter {
       return "[BI";
     }
     if (body.code.reachesOnly(slot, MemoryKind.PACKET)) {
-      packet(register, offset, size);
+      packet(slot, register, offset, size);
       return "[BI";
     }
     DirectRegion region = onlyRegion(slot);
@@ -60,16 +60,25 @@ final class MemoryEmitter {
     return RUN + "J";
   }
 
-  private void packet(int register, int offset, int size) {
+  private void packet(int slot, int register, int offset, int size) {
     if (!body.unit.variant.isWindowed()) {
       out().visitVarInsn(Opcodes.ALOAD, Locals.PACKET);
       offsetOf(register, offset);
       return;
     }
-    offsetOf(register, offset);
-    out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_SIZE);
-    body.push(size);
-    body.support("checkWindow", "(III)V");
+    Windows.Check check = body.windows.check(slot, offset, size);
+    if (check.first() != Windows.NONE) {
+      body.locals.pushIndex(register);
+      add(check.first());
+      out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_START);
+      body.support("checkFirst", "(II)V");
+    }
+    if (check.end() != Windows.NONE) {
+      body.locals.pushIndex(register);
+      add(check.end());
+      out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_END);
+      body.support("checkEnd", "(II)V");
+    }
     out().visitVarInsn(Opcodes.ALOAD, Locals.PACKET);
     body.locals.pushIndex(register);
     add(offset);
@@ -128,6 +137,10 @@ final class MemoryEmitter {
       }
     }
     if (body.code.loadsPacketPointer(slot)) {
+      if (body.unit.variant.isWindowed()) {
+        out().visitVarInsn(Opcodes.ILOAD, Locals.PACKET_SIZE);
+        body.support("checkPointer", "(II)I");
+      }
       body.locals.definePacket(slot, insn.dst());
     } else if (size == Long.BYTES) {
       body.locals.defineFromLong(slot, insn.dst());

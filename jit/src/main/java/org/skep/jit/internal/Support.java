@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.mem.Region;
 import org.skep.isa.Op;
 
@@ -116,12 +117,34 @@ final class Support {
     LONGS.set(bytes, at, value);
   }
 
-  /**
-   * Checks that {@code size} bytes at {@code offset} are inside a window onto an array. HotSpot
-   * knows this check, and moves it out of loops.
-   */
-  static void checkWindow(int offset, int length, int size) {
-    Objects.checkIndex(offset, length - size + 1);
+  // A packet that is part of its array: pointers are indices there.
+
+  /** A pointer to the packet as it is loaded: an offset, at most its size. */
+  static int checkPointer(int offset, int size) {
+    if (Integer.compareUnsigned(offset, size) > 0) {
+      throw outside(offset, size);
+    }
+    return offset;
+  }
+
+  static void checkFirst(int index, int start) {
+    if (index < start) {
+      throw outside(index - start, 0);
+    }
+  }
+
+  static void checkEnd(int index, int limit) {
+    if (index > limit) {
+      throw outside(index - limit, 0);
+    }
+  }
+
+  private static IndexOutOfBoundsException outside(int offset, int size) {
+    return new IndexOutOfBoundsException(
+        size > 0
+            ? "offset %d in a packet of %d bytes".formatted(offset, size)
+            : "%d bytes %s the packet"
+                .formatted(Math.abs(offset), offset < 0 ? "before" : "behind"));
   }
 
   static void requireWritablePacket(RunContext run) {
@@ -213,19 +236,25 @@ final class Support {
   // The context.
 
   static int context8(RunContext run, int offset) {
-    return run.context().loadByte(offset);
+    return load8(run.context().array(), context(run, offset, 1));
   }
 
   static int context16(RunContext run, int offset) {
-    return run.context().loadShort(offset);
+    return load16(run.context().array(), context(run, offset, Short.BYTES));
   }
 
   static int context32(RunContext run, int offset) {
-    return run.context().loadInt(offset);
+    return load32(run.context().array(), context(run, offset, Integer.BYTES));
   }
 
   static long context64(RunContext run, int offset) {
-    return run.context().loadLong(offset);
+    return load64(run.context().array(), context(run, offset, Long.BYTES));
+  }
+
+  private static int context(RunContext run, int offset, int size) {
+    HeapRegion context = run.context();
+    Objects.checkIndex(offset, context.size() - size + 1);
+    return context.arrayOffset() + offset;
   }
 
   // Frames, maps, faults.

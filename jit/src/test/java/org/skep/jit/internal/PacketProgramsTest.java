@@ -103,6 +103,30 @@ class PacketProgramsTest {
     }
   }
 
+  @Test
+  void nothingIsCheckedThatTheProgramHasComparedWithTheEnd() {
+    packetLoad(2, 0);
+    packetLoad(3, 4);
+    pointer(new Insn(Op.ALU64 | Op.MOV | Op.X, 6, 2, 0, 0));
+    pointer(new Insn(Op.ALU64 | Op.ADD, 6, 0, 0, 14));
+    add(new Insn(Op.JMP | Op.JGT | Op.X, 6, 3, 5, 0));
+    access(new Insn(Op.LDX | Op.MEM | Op.H, 4, 2, 12, 0));
+    access(new Insn(Op.LDX | Op.MEM | Op.B, 4, 6, -14, 0));
+    access(new Insn(Op.LDX | Op.MEM | Op.B, 4, 6, 0, 0));
+    access(new Insn(Op.LDX | Op.MEM | Op.H, 4, 2, 13, 0));
+    access(new Insn(Op.LDX | Op.MEM | Op.B, 4, 2, -1, 0));
+    add(new Insn(Op.JMP | Op.EXIT, 0, 0, 0, 0));
+    Code code = new Code(verified(List.of(new Subprogram(0, insns.size(), "main", 0, 0))));
+    Shape shape = new CallGraph(code).shapes().get(0);
+    Windows windows = Windows.of(code, shape, new Webs(code, shape));
+    Windows.Check nothing = new Windows.Check(Windows.NONE, Windows.NONE);
+    assertThat(windows.check(5, 12, 2)).isEqualTo(nothing);
+    assertThat(windows.check(6, -14, 1)).isEqualTo(nothing);
+    assertThat(windows.check(7, 0, 1)).isEqualTo(new Windows.Check(Windows.NONE, 1));
+    assertThat(windows.check(8, 13, 2)).isEqualTo(nothing);
+    assertThat(windows.check(9, -1, 1)).isEqualTo(new Windows.Check(-1, Windows.NONE));
+  }
+
   /** Byte n of the packet is n * 3 + 9. */
   private static String run(
       org.skep.bpf.engine.Executable executable, int size, int before, int after) {
