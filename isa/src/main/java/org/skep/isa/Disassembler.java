@@ -49,7 +49,14 @@ public final class Disassembler {
           case Op.ST, Op.STX -> store(insn);
           default -> wideOrPacket(insns, slot);
         };
-    return "(%02x) %s".formatted(insn.code(), text);
+    int code = insn.code();
+    return "(" + (code < 0x10 ? "0" : "") + Integer.toHexString(code) + ") " + text;
+  }
+
+  // Verifiers print every instruction of every path that is asked for: no formatter here.
+
+  private static String signed(int number) {
+    return number < 0 ? Integer.toString(number) : "+" + number;
   }
 
   private static String register(Insn insn, int number) {
@@ -79,7 +86,7 @@ public final class Disassembler {
       default:
         int op = insn.op() >> 4;
         return op < ALU.length
-            ? "%s %s %s".formatted(dst, ALU[op], operand(insn))
+            ? dst + " " + ALU[op] + " " + operand(insn)
             : "BUG_alu_%02x".formatted(insn.code());
     }
   }
@@ -96,8 +103,8 @@ public final class Disassembler {
     switch (insn.op()) {
       case Op.JA:
         return insn.insnClass() == Op.JMP
-            ? "goto pc%+d".formatted(insn.off())
-            : "gotol pc%+d".formatted(insn.imm());
+            ? "goto pc" + signed(insn.off())
+            : "gotol pc" + signed(insn.imm());
       case Op.CALL:
         return call(insn);
       case Op.EXIT:
@@ -107,10 +114,13 @@ public final class Disassembler {
       default:
         int op = insn.op() >> 4;
         return op < JUMP.length
-            ? "if %s %s %s goto pc%+d"
-                .formatted(register(insn, insn.dst()), JUMP[op], jumpOperand(insn), insn.off())
+            ? comparison(insn, JUMP[op]) + " goto pc" + signed(insn.off())
             : "BUG_jmp_%02x".formatted(insn.code());
     }
+  }
+
+  private static String comparison(Insn insn, String sign) {
+    return "if " + register(insn, insn.dst()) + " " + sign + " " + jumpOperand(insn);
   }
 
   private static String jumpOperand(Insn insn) {
@@ -126,7 +136,7 @@ public final class Disassembler {
       default ->
           insn.isRegisterSource()
               ? "callx r" + insn.dst()
-              : "call %s#%d".formatted(helperName.apply(insn.imm()), insn.imm());
+              : "call " + helperName.apply(insn.imm()) + "#" + insn.imm();
     };
   }
 
@@ -139,7 +149,7 @@ public final class Disassembler {
       return "r%d = *(s%d *)(r%d %+d)"
           .formatted(insn.dst(), 8 * insn.accessSize(), insn.src(), insn.off());
     }
-    return "r%d = *(%s *)(r%d %+d)".formatted(insn.dst(), width(insn), insn.src(), insn.off());
+    return "r" + insn.dst() + " = *" + place(insn, insn.src());
   }
 
   private static String store(Insn insn) {
@@ -147,17 +157,20 @@ public final class Disassembler {
       return atomic(insn);
     }
     String value = insn.insnClass() == Op.STX ? "r" + insn.src() : String.valueOf(insn.imm());
-    return "*(%s *)(r%d %+d) = %s".formatted(width(insn), insn.dst(), insn.off(), value);
+    return "*" + place(insn, insn.dst()) + " = " + value;
+  }
+
+  private static String place(Insn insn, int register) {
+    return "(" + width(insn) + " *)(r" + register + " " + signed(insn.off()) + ")";
   }
 
   private static String atomic(Insn insn) {
-    String place = "(%s *)(r%d %+d)".formatted(width(insn), insn.dst(), insn.off());
+    String place = place(insn, insn.dst());
     String suffix = insn.accessSize() == 8 ? "64" : "";
     String register = "r" + insn.src();
     switch (insn.imm()) {
       case Op.LOAD_ACQ:
-        return "r%d = load_acquire((%s *)(r%d %+d))"
-            .formatted(insn.dst(), width(insn), insn.src(), insn.off());
+        return "r%d = load_acquire(%s)".formatted(insn.dst(), place(insn, insn.src()));
       case Op.STORE_REL:
         return "store_release(%s, r%d)".formatted(place, insn.src());
       case Op.XCHG:
