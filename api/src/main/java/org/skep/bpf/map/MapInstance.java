@@ -5,6 +5,7 @@ package org.skep.bpf.map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.skep.bpf.Errno;
+import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.Region;
 
 /**
@@ -143,6 +144,14 @@ public interface MapInstance {
 
   /** The shorter way of hashes: null if the type has none. */
   default @Nullable WordKeyedLookup wordKeyedLookup() {
+    return null;
+  }
+
+  /**
+   * The region that every address of a value leads to, for the map's whole life; null if there may
+   * be several. Engines need not look it up.
+   */
+  default @Nullable DirectRegion valueRegion() {
     return null;
   }
 

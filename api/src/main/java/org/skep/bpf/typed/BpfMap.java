@@ -148,6 +148,11 @@ public final class BpfMap<K, V> extends BpfObject {
     return Optional.of(decoded(values, value));
   }
 
+  /** For lookups by one thread that allocate nothing. */
+  public MapCursor<K, V> cursor() {
+    return new MapCursor<>(handle, keys, values);
+  }
+
   /**
    * Creates or replaces an element.
    *

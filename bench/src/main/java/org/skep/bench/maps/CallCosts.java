@@ -15,6 +15,7 @@ import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.mem.HeapRegion;
 import org.skep.bpf.typed.BpfMap;
 import org.skep.bpf.typed.Codec;
+import org.skep.bpf.typed.MapCursor;
 import org.skep.core.Skep;
 
 /** A lookup from Java, by each way there is: nanoseconds, and the bytes that it allocates. */
@@ -42,7 +43,8 @@ final class CallCosts {
       }
       print("bpf(MAP_LOOKUP_ELEM)", wholeCall(skep, map.fd()), "150");
       print("MapHandle.lookup", byHandle(handle), "-");
-      print("BpfMap.get", repeat -> get(map, repeat), "60");
+      print("MapCursor.find", byCursor(map), "60");
+      print("BpfMap.get", repeat -> get(map, repeat), "-");
     }
   }
 
@@ -84,6 +86,23 @@ final class CallCosts {
         key.storeLong(0, state & (ENTRIES - 1));
         handle.lookup(key, 0, value, 0, 0);
         sink = value.loadLong(0);
+      }
+    };
+  }
+
+  private java.util.function.IntConsumer byCursor(BpfMap<Long, Long> map) {
+    MapCursor<Long, Long> cursor = map.cursor();
+    Long[] keys = new Long[ENTRIES];
+    for (int i = 0; i < ENTRIES; i++) {
+      keys[i] = (long) i;
+    }
+    return repeat -> {
+      long state = 1;
+      for (int i = 0; i < repeat; i++) {
+        state = LookupProgram.next(state);
+        if (cursor.find(keys[(int) state & (ENTRIES - 1)])) {
+          sink = cursor.bytes().getLong(0);
+        }
       }
     };
   }

@@ -53,6 +53,7 @@ record LookupProgram(int keySize, Work work) {
 
   private static final int KEY = -16;
   private static final int VALUE = -24;
+  private static final int FIRST = -32;
 
   /** Keys are numbers multiplied by that, so that they are no range that suits a bad hash. */
   private static final int SPREAD = 0x9e3779b1;
@@ -100,6 +101,8 @@ record LookupProgram(int keySize, Work work) {
     add(to, Op.JMP | Op.JGT | Op.X, 2, 7, 0, 0);
     add(to, Op.LDX | Op.MEM | Op.DW, 8, 6, STATE, 0);
     add(to, Op.LDX | Op.MEM | Op.DW, 7, 6, MASK, 0);
+    add(to, Op.LDX | Op.MEM | Op.DW, 1, 6, BASE, 0);
+    add(to, Op.STX | Op.MEM | Op.DW, Op.FP, 1, FIRST, 0);
     add(to, Op.ST | Op.MEM | Op.DW, Op.FP, 0, VALUE, 0);
     add(to, Op.ALU64 | Op.MOV, 9, 0, 0, LOOKUPS);
     int loop = to.size();
@@ -108,7 +111,7 @@ record LookupProgram(int keySize, Work work) {
     step(to, Op.LSH, 17);
     add(to, Op.ALU64 | Op.MOV | Op.X, 1, 8, 0, 0);
     add(to, Op.ALU64 | Op.AND | Op.X, 1, 7, 0, 0);
-    add(to, Op.LDX | Op.MEM | Op.DW, 2, 6, BASE, 0);
+    add(to, Op.LDX | Op.MEM | Op.DW, 2, Op.FP, FIRST, 0);
     add(to, Op.ALU64 | Op.ADD | Op.X, 1, 2, 0, 0);
     if (keySize > Long.BYTES) {
       add(to, Op.STX | Op.MEM | Op.DW, Op.FP, 1, KEY + Long.BYTES, 0);

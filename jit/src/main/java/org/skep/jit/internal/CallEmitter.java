@@ -161,7 +161,7 @@ final class CallEmitter {
       return;
     }
     DirectRegion region = array.region(0);
-    key(slot, Integer.BYTES);
+    key(slot, 0, Integer.BYTES);
     body.push(lookup.map().spec().maxEntries());
     body.push(array.stride());
     body.push(region.address(0));
@@ -172,22 +172,27 @@ final class CallEmitter {
   private void hash(int slot, MapLookup lookup) {
     int size = lookup.map().spec().keySize();
     body.constant(java.util.Objects.requireNonNull(lookup.hash()), "L" + WORD_LOOKUP + ";");
-    key(slot, size);
+    key(slot, 0, Math.min(size, Long.BYTES));
     if (size == Integer.BYTES) {
       body.locals.zeroExtend();
     }
-    body.push(0L);
+    if (size > Long.BYTES) {
+      key(slot, Long.BYTES, Long.BYTES);
+    } else {
+      body.push(0L);
+    }
     out().visitMethodInsn(Opcodes.INVOKEINTERFACE, WORD_LOOKUP, "lookupAddress", "(JJ)J", true);
     body.locals.defineFromLong(slot, 0);
   }
 
-  /** Pushes the key that r2 points to. */
-  private void key(int slot, int size) {
+  /** Pushes the bytes at {@code at} of the key that r2 points to. */
+  private void key(int slot, int at, int size) {
     boolean isLong = size == Long.BYTES;
-    int offset = body.slots.keyOffset(slot);
-    if (body.slots.isLocal(offset, size)) {
+    int start = body.slots.keyOffset(slot);
+    int offset = start + at;
+    if (start < 0 && body.slots.isLocal(offset, size)) {
       out().visitVarInsn(isLong ? Opcodes.LLOAD : Opcodes.ILOAD, body.locals.stackSlot(offset));
-    } else if (offset < 0) {
+    } else if (start < 0) {
       out().visitVarInsn(Opcodes.ALOAD, Locals.STACK);
       out().visitVarInsn(Opcodes.ILOAD, Locals.FRAME_POINTER);
       body.push(offset);
@@ -196,6 +201,10 @@ final class CallEmitter {
     } else {
       out().visitVarInsn(Opcodes.ALOAD, Locals.RUN);
       body.locals.pushLong(2);
+      if (at != 0) {
+        body.push((long) at);
+        out().visitInsn(Opcodes.LADD);
+      }
       body.support(isLong ? "load64" : "load32", isLong ? "(" + RUN + "J)J" : "(" + RUN + "J)I");
     }
   }

@@ -18,7 +18,7 @@ import org.skep.isa.Insn;
  *
  * @param map the map
  * @param array how, if by index into one region
- * @param hash how, if by a key in a word
+ * @param hash how, if by a key in one or two words
  */
 record MapLookup(MapRef map, @Nullable FixedStrideValues array, @Nullable WordKeyedLookup hash) {
   /** The lookup at a slot; null if it is none, or its map offers nothing shorter. */
@@ -40,7 +40,7 @@ record MapLookup(MapRef map, @Nullable FixedStrideValues array, @Nullable WordKe
     }
     WordKeyedLookup hash = map.instance().wordKeyedLookup();
     int size = map.spec().keySize();
-    if (hash != null && (size == Integer.BYTES || size == Long.BYTES)) {
+    if (hash != null && (size == Integer.BYTES || size == Long.BYTES || size == 2 * Long.BYTES)) {
       return new MapLookup(map, null, hash);
     }
     return null;
@@ -49,8 +49,10 @@ record MapLookup(MapRef map, @Nullable FixedStrideValues array, @Nullable WordKe
   /** The only region that values of a map lie in; null if there may be several. */
   static @Nullable DirectRegion region(MapRef map) {
     FixedStrideValues values = map.instance().fixedStrideValues();
-    if (values == null
-        || Integer.compareUnsigned(map.spec().maxEntries(), values.entriesPerRegion()) > 0) {
+    if (values == null) {
+      return map.instance().valueRegion();
+    }
+    if (Integer.compareUnsigned(map.spec().maxEntries(), values.entriesPerRegion()) > 0) {
       return null;
     }
     return values.region(0);

@@ -241,6 +241,9 @@ final class StackSlots {
       keys.put(slot, offset);
       if (MapLookup.of(code, slot) != null && (size == Integer.BYTES || size == Long.BYTES)) {
         use(offset, size);
+      } else if (MapLookup.of(code, slot) != null && offset + size <= 0) {
+        use(offset, Long.BYTES);
+        use(offset + Long.BYTES, Long.BYTES);
       } else {
         pin(offset, size);
       }

@@ -26,6 +26,7 @@ public final class CoreRunContext extends RunContext {
   private int tailCalls;
   private long cookie;
   private boolean lent;
+  private @Nullable Region lastRegion;
 
   CoreRunContext(Runner runner, Runs runs) {
     this.runner = runner;
@@ -67,6 +68,7 @@ public final class CoreRunContext extends RunContext {
     lent = false;
     owner = null;
     program = null;
+    lastRegion = null;
     tailTarget = null;
     innerMaps.clear();
     clearRun();
@@ -86,7 +88,7 @@ public final class CoreRunContext extends RunContext {
           first.executable().execute(this, 0, context().address(0), context().size(), 0, 0, 0);
       return isTailCalling() ? finishTailCalls() : result;
     } finally {
-      program = first;
+      become(first);
       setTailCalling(false);
       unwind();
     }
@@ -115,15 +117,21 @@ public final class CoreRunContext extends RunContext {
       RunProgram next = tailTarget;
       while (isTailCalling() && next != null) {
         setTailCalling(false);
-        program = next;
+        become(next);
         result =
             next.executable().execute(this, 0, context().address(0), context().size(), 0, 0, 0);
         next = tailTarget;
       }
       return result;
     } finally {
-      program = caller;
+      become(caller);
     }
+  }
+
+  /** What is at hand of one program's memory, another may not see. */
+  private void become(RunProgram now) {
+    program = now;
+    lastRegion = null;
   }
 
   /** Lets the run use a map that one of its program's maps holds; the register for it. */
@@ -150,16 +158,23 @@ public final class CoreRunContext extends RunContext {
       case PACKET_REGION:
         return packet();
       default:
-        Region region = program().region(id);
-        if (region == null) {
-          InnerMap inner = innerMaps.get(id >>> SERIAL_SHIFT);
-          region = inner == null ? null : inner.region(id);
-        }
-        if (region == null) {
-          throw new ProgramFault(-1, "no memory of this program has the id " + id);
-        }
-        return region;
+        Region last = lastRegion;
+        return last != null && last.id() == id ? last : sharedRegion(id);
     }
+  }
+
+  /** Regions stay while the run does, which often asks for the same one again. */
+  private Region sharedRegion(int id) {
+    Region region = program().region(id);
+    if (region == null) {
+      InnerMap inner = innerMaps.get(id >>> SERIAL_SHIFT);
+      region = inner == null ? null : inner.region(id);
+    }
+    if (region == null) {
+      throw new ProgramFault(-1, "no memory of this program has the id " + id);
+    }
+    lastRegion = region;
+    return region;
   }
 
   @Override
@@ -178,12 +193,7 @@ public final class CoreRunContext extends RunContext {
 
   @Override
   public int cpu() {
-    int cpu = runner.cpu();
-    if (cpu < 0) {
-      throw new ProgramFault(
-          -1, "all %d CPU slots are taken; configure more".formatted(runs.cpuCount()));
-    }
-    return cpu;
+    return runner.requiredCpu();
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.skep.bpf.map.BatchWalk;
 import org.skep.bpf.map.MapInstance;
 import org.skep.bpf.map.MapSpec;
 import org.skep.bpf.map.WordKeyedLookup;
+import org.skep.bpf.mem.DirectRegion;
 import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
@@ -37,6 +38,8 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   private final Values values;
   private final @Nullable Clock clock;
   private final boolean isPerCpu;
+  private final @Nullable WordLookup words;
+  private final @Nullable DirectRegion valueRegion;
   private final int[] spares;
   private final AtomicInteger count = new AtomicInteger();
 
@@ -47,11 +50,16 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     this.memory = memory;
     this.keySize = spec.keySize();
     this.isPerCpu = kind.isPerCpu();
-    var heads = memory.allocateHidden(layout.headBytes());
     this.elements = new Elements(layout, memory);
-    this.chains = new Chains(layout, keySize, heads, elements, hashes);
+    this.chains = new Chains(layout, keySize, memory, elements, hashes);
     this.values = new Values(elements, spec.fields(), layout, spec.valueSize(), isPerCpu);
     this.clock = kind.isLru() ? new Clock(elements) : null;
+    boolean hasOneRegion = layout.regions() == 1;
+    this.valueRegion = hasOneRegion ? elements.value(0) : null;
+    this.words =
+        hasOneRegion && keySize <= WORDS && !isPerCpu
+            ? chains.wordLookup(layout, clock != null)
+            : null;
     this.spares = new int[layout.stripes()];
     for (int i = 0; i < spares.length; i++) {
       spares[i] = elements.take(i % elements.partitions());
@@ -60,7 +68,7 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
 
   static ChainedHashMap create(
       HashKind kind, MapSpec spec, HashLayout layout, MapMemory memory, long seed) {
-    return new ChainedHashMap(kind, spec, layout, memory, new KeyHash(seed));
+    return new ChainedHashMap(kind, spec, layout, memory, KeyHash.of(seed));
   }
 
   @Override
@@ -88,14 +96,14 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   private int find(Region key, int keyOffset) {
     int hash = chains.hashOf(key, keyOffset);
     int bucket = chains.bucketOf(hash);
-    long head;
+    int seen;
     do {
-      head = chains.head(bucket);
-      int element = chains.find(head, key, keyOffset, hash);
+      seen = chains.version(bucket);
+      int element = chains.find(bucket, key, keyOffset, hash);
       if (element >= 0) {
         return element;
       }
-    } while (chains.hasChanged(bucket, head));
+    } while (chains.hasChanged(bucket, seen));
     return Elements.NONE;
   }
 
@@ -116,22 +124,29 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     if (keySize <= Long.BYTES) {
       return lookupAddress(KeyHash.word(key, keyOffset, keySize), 0);
     }
+    if (words != null) {
+      long second = KeyHash.word(key, keyOffset + Long.BYTES, keySize - Long.BYTES);
+      return words.lookupAddress(key.loadLong(keyOffset), second);
+    }
     int element = find(key, keyOffset);
     return element < 0 ? 0 : used(element, currentCpu());
   }
 
   @Override
   public long lookupAddress(long first, long second) {
+    if (words != null) {
+      return words.lookupAddress(first, second);
+    }
     int hash = chains.hashOf(first, second);
     int bucket = chains.bucketOf(hash);
-    long head;
+    int seen;
     do {
-      head = chains.head(bucket);
-      int element = chains.find(head, first, second, hash);
+      seen = chains.version(bucket);
+      int element = chains.find(bucket, first, second, hash);
       if (element >= 0) {
         return used(element, currentCpu());
       }
-    } while (chains.hasChanged(bucket, head));
+    } while (chains.hasChanged(bucket, seen));
     return 0;
   }
 
@@ -152,14 +167,14 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     int hash = chains.hashOf(key, keyOffset);
     int bucket = chains.bucketOf(hash);
     int element;
-    long head;
+    int seen;
     do {
-      head = chains.head(bucket);
-      element = chains.find(head, key, keyOffset, hash);
+      seen = chains.version(bucket);
+      element = chains.find(bucket, key, keyOffset, hash);
       if (element >= 0) {
         values.copyOut(element, value, valueOffset);
       }
-    } while (chains.hasChanged(bucket, head));
+    } while (chains.hasChanged(bucket, seen));
     return element < 0 ? Errno.ENOENT.negated() : 0;
   }
 
@@ -175,7 +190,7 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     ReentrantLock lock = chains.lockOf(bucket);
     lock.lock();
     try {
-      int element = chains.find(chains.head(bucket), key, keyOffset, hash);
+      int element = chains.find(bucket, key, keyOffset, hash);
       if (element < 0) {
         return Errno.ENOENT.negated();
       }
@@ -212,7 +227,7 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     for (int i = 0; i < PATIENCE; i++) {
       lock.lock();
       try {
-        int old = chains.find(chains.head(bucket), key, keyOffset, hash);
+        int old = chains.find(bucket, key, keyOffset, hash);
         if (old >= 0 && mode == MapFlags.NOEXIST) {
           return Errno.EEXIST.negated();
         }
@@ -364,7 +379,7 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
     ReentrantLock lock = chains.lockOf(bucket);
     lock.lock();
     try {
-      int element = chains.find(chains.head(bucket), key, keyOffset, hash);
+      int element = chains.find(bucket, key, keyOffset, hash);
       if (element < 0) {
         return Errno.ENOENT.negated();
       }
@@ -400,7 +415,7 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
       ReentrantLock lock = chains.lockOf(own);
       lock.lock();
       try {
-        int element = chains.find(chains.head(own), key, keyOffset, hash);
+        int element = chains.find(own, key, keyOffset, hash);
         int following = element < 0 ? Elements.NONE : elements.link(element);
         if (following >= 0) {
           chains.copyKey(following, next, nextOffset);
@@ -417,13 +432,13 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
   /** The first key from that bucket on. */
   private int firstKey(int from, Region next, int nextOffset) {
     for (int bucket = from; bucket < chains.buckets(); bucket++) {
-      if ((int) chains.head(bucket) < 0) {
+      if (chains.head(bucket) < 0) {
         continue;
       }
       ReentrantLock lock = chains.lockOf(bucket);
       lock.lock();
       try {
-        int first = (int) chains.head(bucket);
+        int first = chains.head(bucket);
         if (first >= 0) {
           chains.copyKey(first, next, nextOffset);
           return 0;
@@ -457,7 +472,12 @@ final class ChainedHashMap implements MapInstance, WordKeyedLookup {
 
   @Override
   public @Nullable WordKeyedLookup wordKeyedLookup() {
-    return keySize <= WORDS ? this : null;
+    return words != null ? words : keySize <= WORDS ? this : null;
+  }
+
+  @Override
+  public @Nullable DirectRegion valueRegion() {
+    return valueRegion;
   }
 
   @Override

@@ -5,38 +5,57 @@ package org.skep.map.hash.internal;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import org.skep.bpf.mem.DirectRegion;
+import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
 /**
- * The chains of a hash. Beside the head of each stands a version that changes before an element
- * that left the chain can be used again: a reader who missed a key or copied bytes looks at it
- * again and, if it changed, begins anew. Changes are made under the lock of the chain's stripe.
+ * The chains of a hash. Each has a version, which it may share with others, that changes before an
+ * element that left the chain can be used again: a reader who missed a key or copied bytes looks at
+ * it again and, if it changed, begins anew. Changes are made under the lock of the chain's stripe.
  */
 final class Chains {
   private static final int WORDS = 16;
 
   private final KeyHash hashes;
   private final int keySize;
-  private final boolean isStoredWhole;
   private final int bucketMask;
+  private final int versionMask;
   private final DirectRegion heads;
+  private final DirectRegion versions;
   private final Elements elements;
   private final ReentrantLock[] locks;
 
-  Chains(HashLayout layout, int keySize, DirectRegion heads, Elements elements, KeyHash hashes) {
+  Chains(HashLayout layout, int keySize, MapMemory memory, Elements elements, KeyHash hashes) {
     this.hashes = hashes;
     this.keySize = keySize;
-    this.isStoredWhole = keySize == Long.BYTES || keySize == Integer.BYTES || keySize == 1;
     this.bucketMask = layout.buckets() - 1;
-    this.heads = heads;
+    this.versionMask = layout.versions() - 1;
+    this.heads = memory.allocateHidden(layout.headBytes());
+    this.versions = memory.allocateHidden(layout.versionBytes());
     this.elements = elements;
     this.locks = new ReentrantLock[layout.stripes()];
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
     for (int bucket = 0; bucket < layout.buckets(); bucket++) {
-      setHead(bucket, Elements.NONE, 0);
+      setHead(bucket, Elements.NONE);
     }
+  }
+
+  /** The same in one method for keys in words; the elements lie in one region. */
+  WordLookup wordLookup(HashLayout layout, boolean isClocked) {
+    return new WordLookup(
+        heads.buffer(),
+        versions.buffer(),
+        elements.note(0).buffer(),
+        elements.key(0).buffer(),
+        bucketMask,
+        versionMask,
+        hashes,
+        keySize > Long.BYTES,
+        isClocked,
+        elements.value(0).address(0),
+        layout.valueStride());
   }
 
   int buckets() {
@@ -59,59 +78,66 @@ final class Chains {
     return locks[stripeOf(bucket)];
   }
 
-  /** The first element of a chain in the lower half, the chain's version in the upper. */
-  long head(int bucket) {
-    return heads.loadLongAcquire(bucket << 3);
+  /** The first element of a chain. */
+  int head(int bucket) {
+    return heads.loadIntAcquire(bucket << 2);
   }
 
-  private void setHead(int bucket, int element, int version) {
-    heads.storeLongRelease(bucket << 3, (long) version << 32 | (element & 0xffff_ffffL));
+  private void setHead(int bucket, int element) {
+    heads.storeIntRelease(bucket << 2, element);
   }
 
-  private static int version(long head) {
-    return (int) (head >>> 32);
+  /** To be read before the chain's head is. */
+  int version(int bucket) {
+    return versions.loadIntAcquire((bucket & versionMask) << 2);
   }
 
-  /** Whether an element may have left the chain since {@code seen} was read. */
-  boolean hasChanged(int bucket, long seen) {
+  /** Under the lock of the stripe, which is the same for all chains of one version. */
+  private void nextVersion(int bucket) {
+    int at = (bucket & versionMask) << 2;
+    versions.storeIntRelease(at, versions.loadInt(at) + 1);
+  }
+
+  /** Whether an element may have left the chain since {@code seen} was its version. */
+  boolean hasChanged(int bucket, int seen) {
     VarHandle.acquireFence();
-    return version(head(bucket)) != version(seen);
+    return version(bucket) != seen;
   }
 
   int hashOf(Region key, int offset) {
     if (keySize <= Long.BYTES) {
-      return hashes.of(KeyHash.word(key, offset, keySize));
+      return hashes.of(KeyHash.word(key, offset, keySize), 0, false);
     }
     if (keySize <= WORDS) {
-      return hashes.of(
-          key.loadLong(offset), KeyHash.word(key, offset + Long.BYTES, keySize - Long.BYTES));
+      long second = KeyHash.word(key, offset + Long.BYTES, keySize - Long.BYTES);
+      return hashes.of(key.loadLong(offset), second, true);
     }
     return hashes.of(key, offset, keySize);
   }
 
   /** The hash of a key in words, of at most 16 bytes. */
   int hashOf(long first, long second) {
-    return keySize <= Long.BYTES ? hashes.of(first) : hashes.of(first, second);
+    return hashes.of(first, second, keySize > Long.BYTES);
   }
 
   private boolean hasKey(int element, Region key, int offset) {
-    DirectRegion node = elements.node(element);
+    DirectRegion keys = elements.key(element);
     int own = elements.keyOffset(element);
     int at = 0;
     for (; at + Long.BYTES <= keySize; at += Long.BYTES) {
-      if (node.loadLong(own + at) != key.loadLong(offset + at)) {
+      if (keys.loadLong(own + at) != key.loadLong(offset + at)) {
         return false;
       }
     }
-    return at == keySize || node.loadLong(own + at) == KeyHash.word(key, offset + at, keySize - at);
+    return at == keySize || keys.loadLong(own + at) == KeyHash.word(key, offset + at, keySize - at);
   }
 
   /**
    * The element of a key in a chain, or {@link Elements#NONE}; without the lock, both are true only
    * if the chain has not changed.
    */
-  int find(long head, Region key, int offset, int hash) {
-    for (int at = (int) head; at >= 0; at = elements.link(at)) {
+  int find(int bucket, Region key, int offset, int hash) {
+    for (int at = head(bucket); at >= 0; at = elements.link(at)) {
       if (elements.hash(at) == hash && hasKey(at, key, offset)) {
         return at;
       }
@@ -120,29 +146,28 @@ final class Chains {
   }
 
   /** As the other {@link #find}, for a key in words. */
-  int find(long head, long first, long second, int hash) {
-    return isStoredWhole ? find(head, first) : findInParts(head, first, second, hash);
+  int find(int bucket, long first, long second, int hash) {
+    return keySize <= Long.BYTES ? find(bucket, first) : findPair(bucket, first, second, hash);
   }
 
-  /** A key that is stored in one go is read whole at any time: that it is the same says enough. */
-  private int find(long head, long word) {
-    for (int at = (int) head; at >= 0; at = elements.link(at)) {
-      if (elements.node(at).loadLong(elements.keyOffset(at)) == word) {
+  /** A key of one word is read whole at any time: that it is the same says enough. */
+  private int find(int bucket, long word) {
+    for (int at = head(bucket); at >= 0; at = elements.link(at)) {
+      if (elements.key(at).loadLong(elements.keyOffset(at)) == word) {
         return at;
       }
     }
     return Elements.NONE;
   }
 
-  /** Of other keys, a part may be another's already: the hash then is another's too. */
-  private int findInParts(long head, long first, long second, int hash) {
-    boolean isShort = keySize <= Long.BYTES;
-    for (int at = (int) head; at >= 0; at = elements.link(at)) {
-      DirectRegion node = elements.node(at);
+  /** Of two words, one may be another key's already: the hash then is another's too. */
+  private int findPair(int bucket, long first, long second, int hash) {
+    for (int at = head(bucket); at >= 0; at = elements.link(at)) {
+      DirectRegion keys = elements.key(at);
       int own = elements.keyOffset(at);
       if (elements.hash(at) == hash
-          && node.loadLong(own) == first
-          && (isShort || node.loadLong(own + Long.BYTES) == second)) {
+          && keys.loadLong(own) == first
+          && keys.loadLong(own + Long.BYTES) == second) {
         return at;
       }
     }
@@ -151,34 +176,34 @@ final class Chains {
 
   /** Puts an element, whose key and value are there, before the others. */
   void prepend(int bucket, int element, int hash, boolean isReplacing) {
-    long head = head(bucket);
     elements.setHash(element, hash);
-    elements.setLink(element, (int) head);
-    // A reader on the way, who meets neither the old element nor the new one, must notice.
-    setHead(bucket, element, version(head) + (isReplacing ? 1 : 0));
+    elements.setLink(element, head(bucket));
+    setHead(bucket, element);
+    if (isReplacing) {
+      // A reader on the way, who meets neither the old element nor the new one, must notice.
+      nextVersion(bucket);
+    }
   }
 
   /** Takes an element out of its chain; only then does the version allow to use it again. */
   void unlink(int bucket, int element) {
     int next = elements.link(element);
-    long head = head(bucket);
-    int first = (int) head;
-    if (first == element) {
-      first = next;
+    int at = head(bucket);
+    if (at == element) {
+      setHead(bucket, next);
     } else {
-      int at = first;
       while (elements.link(at) != element) {
         at = elements.link(at);
       }
       elements.setLink(at, next);
     }
-    setHead(bucket, first, version(head) + 1);
+    nextVersion(bucket);
     VarHandle.releaseFence();
   }
 
   /** Whether an element is in a chain. */
   boolean contains(int bucket, int element) {
-    for (int at = (int) head(bucket); at >= 0; at = elements.link(at)) {
+    for (int at = head(bucket); at >= 0; at = elements.link(at)) {
       if (at == element) {
         return true;
       }
@@ -187,6 +212,6 @@ final class Chains {
   }
 
   void copyKey(int element, Region into, int offset) {
-    elements.node(element).copyTo(elements.keyOffset(element), into, offset, keySize);
+    elements.key(element).copyTo(elements.keyOffset(element), into, offset, keySize);
   }
 }

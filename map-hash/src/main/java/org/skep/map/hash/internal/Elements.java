@@ -9,7 +9,7 @@ import org.skep.bpf.mem.MapMemory;
 import org.skep.bpf.mem.Region;
 
 /**
- * The elements of a hash: a node (hash, link, key), which programs cannot reach, and a value for
+ * The elements of a hash: a note (hash, link), a key, which programs cannot reach, and a value for
  * each CPU slot that has one. Free elements form stacks through the hash field, so that the link of
  * an element that was just removed still leads a reader on along its chain, as in Linux.
  */
@@ -26,17 +26,22 @@ final class Elements {
   static final int REFERENCED = 2;
 
   private static final int HASH = 0;
-  private static final int LINK = 4;
-  private static final int STATE = 8;
+
+  /** Where in a note the next element of the chain is. */
+  static final int LINK = 4;
+
+  /** Where in a note the state is, of maps that give up elements. */
+  static final int STATE = 8;
 
   private final HashLayout layout;
   private final MapMemory memory;
   private final int shift;
   private final int mask;
-  private final int keyAt;
-  private final int nodeStride;
+  private final int noteStride;
+  private final int keyStride;
   private final int valueStride;
-  private final DirectRegion[] nodes;
+  private final DirectRegion[] notes;
+  private final DirectRegion[] keys;
   private final DirectRegion[] values;
   private final int[] cpuStrides;
 
@@ -52,10 +57,11 @@ final class Elements {
     this.memory = memory;
     this.shift = layout.shift();
     this.mask = (1 << shift) - 1;
-    this.keyAt = layout.keyAt();
-    this.nodeStride = layout.nodeStride();
+    this.noteStride = layout.noteStride();
+    this.keyStride = layout.keyStride();
     this.valueStride = layout.valueStride();
-    this.nodes = new DirectRegion[layout.regions()];
+    this.notes = new DirectRegion[layout.regions()];
+    this.keys = new DirectRegion[layout.regions()];
     this.values = new DirectRegion[layout.regions()];
     this.cpuStrides = new int[layout.regions()];
     this.free = new AtomicLong[layout.partitions()];
@@ -73,10 +79,10 @@ final class Elements {
 
   private void grow() {
     int number = regions;
-    DirectRegion region = memory.allocateHidden(layout.nodeBytes(number));
+    notes[number] = memory.allocateHidden(layout.noteBytes(number));
+    keys[number] = memory.allocateHidden(layout.keyBytes(number));
     values[number] = memory.allocateValues(layout.valueBytes(number));
     cpuStrides[number] = layout.cpuStride(number);
-    nodes[number] = region;
     regions = number + 1;
     int first = number << shift;
     for (int i = layout.elementsOfRegion(number) - 1; i >= 0; i--) {
@@ -110,12 +116,12 @@ final class Elements {
 
   /** Whether there is a free element again. */
   private boolean growFor(AtomicLong stack) {
-    if (regions == nodes.length) {
+    if (regions == notes.length) {
       return (int) stack.get() != NONE;
     }
     synchronized (free) {
       if ((int) stack.get() == NONE) {
-        if (regions == nodes.length) {
+        if (regions == notes.length) {
           return false;
         }
         grow();
@@ -154,16 +160,20 @@ final class Elements {
     return number * free.length + partition;
   }
 
-  DirectRegion node(int element) {
-    return nodes[element >>> shift];
+  DirectRegion note(int element) {
+    return notes[element >>> shift];
   }
 
-  private int nodeOffset(int element) {
-    return (element & mask) * nodeStride;
+  private int noteOffset(int element) {
+    return (element & mask) * noteStride;
+  }
+
+  DirectRegion key(int element) {
+    return keys[element >>> shift];
   }
 
   int keyOffset(int element) {
-    return nodeOffset(element) + keyAt;
+    return (element & mask) * keyStride;
   }
 
   DirectRegion value(int element) {
@@ -190,41 +200,45 @@ final class Elements {
   }
 
   int hash(int element) {
-    return node(element).loadInt(nodeOffset(element) + HASH);
+    return note(element).loadInt(noteOffset(element) + HASH);
   }
 
   void setHash(int element, int hash) {
-    node(element).storeInt(nodeOffset(element) + HASH, hash);
+    note(element).storeInt(noteOffset(element) + HASH, hash);
   }
 
   int link(int element) {
-    return node(element).loadIntAcquire(nodeOffset(element) + LINK);
+    return note(element).loadIntAcquire(noteOffset(element) + LINK);
   }
 
   void setLink(int element, int next) {
-    node(element).storeIntRelease(nodeOffset(element) + LINK, next);
+    note(element).storeIntRelease(noteOffset(element) + LINK, next);
   }
 
   /** Only of maps that give up elements. */
   int state(int element) {
-    return node(element).loadInt(nodeOffset(element) + STATE);
+    return note(element).loadInt(noteOffset(element) + STATE);
   }
 
   void setState(int element, int state) {
-    node(element).storeInt(nodeOffset(element) + STATE, state);
+    note(element).storeInt(noteOffset(element) + STATE, state);
   }
 
   /** Notes that an element was looked at: a store for the first time only. */
   void reference(int element) {
-    DirectRegion node = node(element);
-    int at = nodeOffset(element) + STATE;
-    if (node.loadInt(at) == USED) {
-      node.compareExchangeInt(at, USED, REFERENCED);
+    DirectRegion note = note(element);
+    int at = noteOffset(element) + STATE;
+    if (note.loadInt(at) == USED) {
+      note.compareExchangeInt(at, USED, REFERENCED);
     }
   }
 
-  /** Copies a key into an element; the bytes up to the next word stay zero. */
+  /** Copies a key into an element, in whole words: the bytes after it are zero. */
   void setKey(int element, Region key, int offset, int size) {
-    key.copyTo(offset, node(element), keyOffset(element), size);
+    DirectRegion own = key(element);
+    int start = keyOffset(element);
+    for (int at = 0; at < size; at += Long.BYTES) {
+      own.storeLong(start + at, KeyHash.word(key, offset + at, size - at));
+    }
   }
 }

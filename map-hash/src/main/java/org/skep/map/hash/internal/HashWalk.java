@@ -51,7 +51,7 @@ final class HashWalk implements BatchWalk {
     int keySize = map.spec().keySize();
     int valueSize = map.callValueSize();
     for (int bucket = after < 0 ? 0 : bucketOf(after); bucket < chains.buckets(); bucket++) {
-      if ((int) chains.head(bucket) < 0) {
+      if (chains.head(bucket) < 0) {
         continue;
       }
       ReentrantLock lock = chains.lockOf(bucket);
@@ -83,7 +83,7 @@ final class HashWalk implements BatchWalk {
   private int[] following(int bucket, long after) {
     int[] found = new int[4];
     int size = 0;
-    for (int at = (int) chains.head(bucket); at >= 0; at = elements.link(at)) {
+    for (int at = chains.head(bucket); at >= 0; at = elements.link(at)) {
       if (placeOf(elements.hash(at)) > after) {
         if (size == found.length) {
           found = Arrays.copyOf(found, size * 2);

@@ -7,17 +7,17 @@ import org.skep.bpf.mem.Region;
 /**
  * A keyed hash of little-endian words: each step multiplies two words to 128 bits and folds them.
  * Without the seed nobody can choose keys of one bucket.
+ *
+ * @param first made from the seed
+ * @param second another, odd
  */
-final class KeyHash {
+record KeyHash(long first, long second) {
   private static final long FIRST = 0x9e3779b97f4a7c15L;
   private static final long SECOND = 0xd1b54a32d192ed03L;
 
-  private final long first;
-  private final long second;
-
-  KeyHash(long seed) {
-    this.first = FIRST ^ seed;
-    this.second = (SECOND ^ fold(seed ^ SECOND, FIRST)) | 1;
+  /** The hash that belongs to a seed. */
+  static KeyHash of(long seed) {
+    return new KeyHash(FIRST ^ seed, (SECOND ^ fold(seed ^ SECOND, FIRST)) | 1);
   }
 
   private static long fold(long a, long b) {
@@ -28,14 +28,9 @@ final class KeyHash {
     return (int) (hash ^ hash >>> 32);
   }
 
-  /** The hash of a key of up to 8 bytes. */
-  int of(long word) {
-    return mixed(fold(word ^ first, second));
-  }
-
-  /** The hash of a key of 9 to 16 bytes. */
-  int of(long word, long next) {
-    return mixed(fold(fold(word ^ first, second) ^ next, first | 1));
+  /** The hash of a key of up to 8 bytes or, where it has a second word, of 9 to 16. */
+  int of(long word, long next, boolean isPair) {
+    return mixed(fold(word ^ first, isPair ? next ^ second : second));
   }
 
   /** The hash of a longer key. */

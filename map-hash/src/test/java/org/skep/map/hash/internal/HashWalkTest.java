@@ -70,7 +70,7 @@ class HashWalkTest {
   @Test
   void aBucketThatIsLongerThanTheBatchIsReadInParts() {
     // One bucket and one stripe, but many keys: no batch could hold the chain.
-    HashLayout one = new HashLayout(64, 1, 1, 1, 8, 16, 8, 1, 65, 7, true);
+    HashLayout one = new HashLayout(64, 1, 1, 1, 8, 8, 8, 1, 65, 7, true);
     MapInstance map =
         ChainedHashMap.create(HashKind.HASH, Hashes.spec(4, 8, 64, 0), one, new HeapOfRegions(), 0);
     for (int i = 0; i < 64; i++) {
@@ -81,13 +81,13 @@ class HashWalkTest {
 
   @Test
   void keysOfOneHashComeTogetherOrNotAtAll() {
-    HashLayout one = new HashLayout(4, 1, 1, 1, 8, 16, 8, 1, 5, 3, true);
+    HashLayout one = new HashLayout(4, 1, 1, 1, 8, 8, 8, 1, 5, 3, true);
     ChainedHashMap map =
         ChainedHashMap.create(HashKind.HASH, Hashes.spec(4, 8, 4, 0), one, new HeapOfRegions(), 0);
     put(map, 1);
     put(map, 2);
     Elements elements = map.elements();
-    int first = (int) map.chains().head(0);
+    int first = map.chains().head(0);
     elements.setHash(first, 5);
     elements.setHash(elements.link(first), 5);
     HeapRegion keys = new HeapRegion(0, new byte[8]);
