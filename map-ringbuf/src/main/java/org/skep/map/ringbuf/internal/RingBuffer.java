@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.map.ringbuf.internal;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Errno;
@@ -46,8 +46,12 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
   private final MapSpec spec;
   private final DirectRegion data;
   private final int size;
-  private final AtomicLong producer = new AtomicLong();
-  private final AtomicLong consumer = new AtomicLong();
+  private final Position producer = new Position();
+  private final Position consumer = new Position();
+
+  /** What writers know of the reader's position, which is never ahead of it. */
+  private final Position known = new Position();
+
   private final AtomicBoolean reading = new AtomicBoolean();
   private final LongAdder full = new LongAdder();
   private final LongAdder tooLarge = new LongAdder();
@@ -79,9 +83,14 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
     long position;
     do {
       position = producer.get();
-      if (position + total - consumer.get() > size - 1) {
-        full.increment();
-        return -1;
+      // What is known of the reader's position is enough, until there seems to be no room.
+      if (position + total - known.get() > size - 1) {
+        long now = consumer.get();
+        if (position + total - now > size - 1) {
+          full.increment();
+          return -1;
+        }
+        known.setRelease(now);
       }
     } while (!producer.compareAndSet(position, position + total));
     int at = (int) (position & (size - 1));
@@ -94,9 +103,14 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
   void commit(int payload, boolean isDiscarded, long flags) {
     int at = payload - HEADER;
     int length = data.loadInt(at) & LENGTH;
-    data.exchangeInt(at, isDiscarded ? length | DISCARD : length);
-    if ((flags & FORCE_WAKEUP) != 0
-        || ((flags & NO_WAKEUP) == 0 && (consumer.get() & (size - 1)) == at)) {
+    int header = isDiscarded ? length | DISCARD : length;
+    if ((flags & (NO_WAKEUP | FORCE_WAKEUP)) == NO_WAKEUP) {
+      data.storeIntRelease(at, header);
+      return;
+    }
+    // Before the reader's position is read: one of both sees what the other did.
+    data.exchangeInt(at, header);
+    if ((flags & FORCE_WAKEUP) != 0 || (consumer.get() & (size - 1)) == at) {
       Runnable reader = wakeup;
       if (reader != null) {
         reader.run();
@@ -168,14 +182,21 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
     int received = 0;
     boolean wantsMore = true;
     long position = consumer.get();
-    // The producer's position is read after the consumer's was set: a writer that saw the old one,
-    // and so wakes nobody, has a record that is seen here.
-    while (wantsMore && received < limit && position < producer.get()) {
+    boolean isTold = true;
+    while (wantsMore && received < limit) {
       int at = (int) (position & (size - 1));
       long word = data.loadLongAcquire(at);
       int header = (int) word;
       if (word == 0 || (header & BUSY) != 0) {
-        break;
+        if (isTold) {
+          break;
+        }
+        // A writer that saw an older position wakes nobody: what it wrote must be seen here, by a
+        // look after ours is known to all.
+        consumer.set(position);
+        VarHandle.fullFence();
+        isTold = true;
+        continue;
       }
       int length = header & LENGTH;
       int total = (int) total(length);
@@ -189,8 +210,12 @@ final class RingBuffer implements MapInstance, RecordSource, Unwinder {
         }
       } finally {
         data.zero(at, total);
-        consumer.set(position);
+        consumer.setRelease(position);
+        isTold = false;
       }
+    }
+    if (!isTold) {
+      consumer.set(position);
     }
     return received;
   }
