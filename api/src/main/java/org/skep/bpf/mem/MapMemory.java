@@ -46,6 +46,10 @@ public interface MapMemory {
   /** CPU slots that runs may lease: what per-CPU maps hold a value for. */
   int cpus();
 
-  /** The slot that the run on the calling thread has leased, 0 when no run is under way. */
+  /**
+   * The slot that the run on the calling thread has leased, 0 when no run is under way.
+   *
+   * @throws org.skep.bpf.engine.ProgramFault if all slots are taken: the run ends
+   */
   int currentCpu();
 }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.engine.ProgramFault;
 
 /**
  * What one thread needs for its runs: a context for each level of nesting, and the epoch that it
@@ -115,7 +116,26 @@ final class Runner {
     return cpu;
   }
 
+  /**
+   * The slot of the run that is under way, 0 if none is.
+   *
+   * @throws ProgramFault if none is free: two runs must not write to the values of one
+   */
   int currentCpu() {
-    return depth == 0 ? 0 : Math.max(cpu(), 0);
+    return depth == 0 ? 0 : requiredCpu();
+  }
+
+  /**
+   * As {@link #cpu}.
+   *
+   * @throws ProgramFault if none is free
+   */
+  int requiredCpu() {
+    int own = cpu();
+    if (own < 0) {
+      throw new ProgramFault(
+          -1, "all %d CPU slots are taken; configure more".formatted(runs.cpuCount()));
+    }
+    return own;
   }
 }

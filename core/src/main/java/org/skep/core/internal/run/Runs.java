@@ -97,7 +97,11 @@ public final class Runs {
     return cpus.count();
   }
 
-  /** The CPU slot of the run on this thread, 0 when there is none. */
+  /**
+   * The CPU slot of the run on this thread, 0 when there is none.
+   *
+   * @throws org.skep.bpf.engine.ProgramFault if all slots are taken
+   */
   public int currentCpu() {
     WeakReference<Runner> reference = current.get();
     Runner runner = reference == null ? null : reference.get();
