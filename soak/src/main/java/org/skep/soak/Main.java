@@ -24,16 +24,20 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Runs rounds of deploy and undeploy in a framework of its own: the one on the class path, with the
- * bundles of an installation ({@code -Dskep.home}).
+ * Runs rounds of deploy and undeploy, or operations on maps, in a framework of its own: the one on
+ * the class path, with the bundles of an installation ({@code -Dskep.home}).
  */
 public final class Main {
   private static final String USAGE =
       """
       usage: soak deploy [ROUNDS]   deploys and undeploys a bundle with a map, a program and a link
-                                    in use, 1000 times unless told, and sees that nothing is left""";
+                                    in use, 1000 times unless told, and sees that nothing is left
+             soak maps [MINUTES]    does random operations on maps, by four threads and by programs,
+                                    for 10 minutes unless told, and checks all answers
+             soak jcstress [MS]     runs the concurrency tests, each 5 times 1000 ms unless told""";
 
   private static final int ROUNDS = 1000;
+  private static final int MINUTES = 10;
   private static final int MISUSED = 2;
   private static final Set<String> LEFT_OUT =
       Set.of("org.apache.felix.gogo.jline.jar", "org.apache.felix.fileinstall.jar", "jline.jar");
@@ -43,12 +47,15 @@ public final class Main {
   /** The command line; the process ends with status 0, 1 if something was left, 2 if misused. */
   public static void main(String[] args) throws Exception {
     boolean isCounted = args.length == 2 && args[1].matches("[1-9][0-9]{0,5}");
-    if (args.length == 0 || !args[0].equals("deploy") || (args.length != 1 && !isCounted)) {
+    boolean isKnown = args.length > 0 && (args[0].equals("deploy") || args[0].equals("maps"));
+    if (!isKnown || (args.length != 1 && !isCounted)) {
       System.err.println(USAGE);
       System.exit(MISUSED);
     }
-    int rounds = isCounted ? Integer.parseInt(args[1]) : ROUNDS;
-    System.exit(run(home(), rounds) ? 0 : 1);
+    boolean isMaps = args[0].equals("maps");
+    int count = isCounted ? Integer.parseInt(args[1]) : isMaps ? MINUTES : ROUNDS;
+    String soak = isMaps ? "org.skep.soak.maps.MapSoak" : "org.skep.soak.DeployRounds";
+    System.exit(run(home(), soak, count) ? 0 : 1);
   }
 
   /** What holds the folder of bundles: two above that of this jar, unless told. */
@@ -61,7 +68,7 @@ public final class Main {
     return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  private static boolean run(Path home, int rounds) throws Exception {
+  private static boolean run(Path home, String soak, int count) throws Exception {
     Path storage = Files.createTempDirectory("skep-soak-");
     Framework framework =
         ServiceLoader.load(FrameworkFactory.class)
@@ -75,7 +82,7 @@ public final class Main {
                     "1"));
     try {
       framework.start();
-      return run(install(framework.getBundleContext(), home), rounds, System.out);
+      return run(install(framework.getBundleContext(), home), soak, count, System.out);
     } finally {
       framework.stop();
       framework.waitForStop(0);
@@ -112,13 +119,13 @@ public final class Main {
     }
   }
 
-  /** The rounds are code of the bundle: it sees the service, which this class path does not. */
-  private static boolean run(Bundle own, int rounds, PrintStream out) throws Exception {
+  /** The soak is code of the bundle: it sees the service, which this class path does not. */
+  private static boolean run(Bundle own, String soak, int count, PrintStream out) throws Exception {
     try {
       return (boolean)
-          own.loadClass("org.skep.soak.DeployRounds")
+          own.loadClass(soak)
               .getMethod("run", BundleContext.class, int.class, PrintStream.class)
-              .invoke(null, own.getBundleContext(), rounds, out);
+              .invoke(null, own.getBundleContext(), count, out);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
