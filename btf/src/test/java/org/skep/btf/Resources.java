@@ -32,7 +32,10 @@ final class Resources {
 
   /** The bytes of a section of a 64-bit little-endian ELF file. */
   static byte[] section(String object, String section) {
-    byte[] elf = bytes(object);
+    return sectionOf(bytes(object), section);
+  }
+
+  static byte[] sectionOf(byte[] elf, String section) {
     ByteBuffer in = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
     int headers = (int) in.getLong(0x28);
     int names = (int) in.getLong(headers + in.getShort(0x3e) * 64 + 0x18);
@@ -48,6 +51,6 @@ final class Resources {
         return Arrays.copyOfRange(elf, offset, offset + (int) in.getLong(header + 0x20));
       }
     }
-    throw new IllegalArgumentException("no section " + section + " in " + object);
+    throw new IllegalArgumentException("no section " + section);
   }
 }

@@ -13,6 +13,7 @@ import org.skep.bpf.ObjectKind;
 import org.skep.bpf.typed.BpfObjects;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfType;
+import org.skep.btf.CSource;
 import org.skep.loader.ObjectFile;
 
 /** {@code bpf:btf}. */
@@ -64,14 +65,27 @@ final class BtfCommand {
 
   private static void dump(Env env, Args args) throws IOException {
     Btf btf = source(env, args);
+    boolean isC = args.accept("format") && isC(args);
     args.end();
+    if (isC) {
+      CSource.header(btf, "__VMLINUX_H__").lines().forEach(env.out()::line);
+      return;
+    }
     if (env.out().isJson()) {
       env.out().json(Map.of("types", btf.types().stream().map(BtfDump::json).toList()));
       return;
     }
     for (BtfType type : btf.types()) {
-      BtfDump.lines(type).forEach(env.out()::line);
+      BtfDump.lines(btf, type).forEach(env.out()::line);
     }
+  }
+
+  private static boolean isC(Args args) {
+    String format = args.next("c or raw");
+    if (!format.equals("c") && !format.equals("raw")) {
+      throw args.wrong("'" + format + "'", "c or raw");
+    }
+    return format.equals("c");
   }
 
   private static Btf source(Env env, Args args) throws IOException {

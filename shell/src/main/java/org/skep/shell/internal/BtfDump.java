@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.skep.btf.Btf;
 import org.skep.btf.BtfType;
 
 /** A type as {@code bpftool btf dump} has it: a line of fields, with a line for each part. */
@@ -25,7 +26,7 @@ final class BtfDump {
   }
 
   /** The type as {@code bpftool} has it. */
-  static List<String> lines(BtfType type) {
+  static List<String> lines(Btf btf, BtfType type) {
     Map<String, Object> fields = json(type);
     List<String> lines = new ArrayList<>();
     StringBuilder first =
@@ -33,23 +34,32 @@ final class BtfDump {
     fields.forEach(
         (field, value) -> {
           if (value instanceof List<?> parts) {
-            parts.forEach(part -> lines.add("\t" + part((Map<?, ?>) part)));
+            parts.forEach(part -> lines.add("\t" + part(btf, type, (Map<?, ?>) part)));
           } else if (!List.of("id", "kind", "name").contains(field)) {
-            first.append(' ').append(field).append('=').append(value);
+            // bpftool has a comma here, and nowhere else.
+            first.append(type instanceof BtfType.Var && field.equals("linkage") ? ", " : " ");
+            first.append(field).append('=').append(value);
           }
         });
     lines.add(0, first.toString());
     return lines;
   }
 
-  private static String part(Map<?, ?> part) {
+  private static String part(Btf btf, BtfType type, Map<?, ?> part) {
+    String suffix = "";
+    if (type instanceof BtfType.Enum64 wide) {
+      suffix = wide.signed() ? "LL" : "ULL";
+    } else if (type instanceof BtfType.Datasec && part.get("type_id") instanceof Integer id) {
+      suffix = " (%s '%s')".formatted(btf.type(id).kind(), btf.type(id).name());
+    }
     return part.entrySet().stream()
-        .map(
-            e ->
-                e.getKey().equals("name")
-                    ? "'" + e.getValue() + "'"
-                    : e.getKey() + "=" + e.getValue())
-        .collect(Collectors.joining(" "));
+            .map(
+                e ->
+                    e.getKey().equals("name")
+                        ? "'" + e.getValue() + "'"
+                        : e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(" "))
+        + suffix;
   }
 
   private static void fields(BtfType type, Map<String, Object> fields) {

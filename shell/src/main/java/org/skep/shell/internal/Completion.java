@@ -81,6 +81,8 @@ final class Completion {
       words.add("xlated");
     } else if (last.equals("dump") && noun.equals("btf")) {
       words.addAll(List.of("id", "file", "map", "prog"));
+    } else if (last.equals("format") && noun.equals("btf")) {
+      words.addAll(List.of("c", "raw"));
     } else if (count == 1 || List.of("xlated", "map", "prog").contains(last)) {
       words.addAll(noun.equals("link") ? List.of("id", "pinned") : List.of("id", "name", "pinned"));
     } else if (isNamed && verb.equals("attach")) {

@@ -123,7 +123,8 @@ final class Usage {
           "btf",
           """
           bpf:btf list | show
-          bpf:btf dump id N | N | file FILE | map MAP | prog PROG
+          bpf:btf dump id N | N | file FILE | map MAP | prog PROG [format raw | c]
+                                         c: definitions that a compiler takes
 
           MAP := id N | name NAME | pinned PATH
           """,
