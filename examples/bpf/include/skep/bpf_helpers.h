@@ -7,8 +7,10 @@
 #ifndef SKEP_BPF_HELPERS_H
 #define SKEP_BPF_HELPERS_H
 
+#ifndef __VMLINUX_H__ // a header of "bpf:gen header" has what these have
 #include <linux/bpf.h>
 #include <linux/types.h>
+#endif
 
 #define SEC(name) __attribute__((section(name), used))
 

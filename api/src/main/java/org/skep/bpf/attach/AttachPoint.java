@@ -3,8 +3,10 @@
 package org.skep.bpf.attach;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
+import org.skep.bpf.prog.ContextLayout;
 
 /**
  * What programs can be attached to: published as a service, looked up by {@link #attachType()}. An
@@ -23,6 +25,14 @@ public interface AttachPoint {
 
   /** Names of what there is to attach to now, for listings and completion. */
   List<String> targets();
+
+  /**
+   * What programs see as their context, by target, where that depends on the target: for headers
+   * and listings. The struct's name is one of C; bytes that programs must not load are no field.
+   */
+  default Map<String, ContextLayout> contexts() {
+    return Map.of();
+  }
 
   /**
    * Attaches: from now on events reach the program.

@@ -99,7 +99,16 @@ public final class BpfMap<K, V> extends BpfObject {
    */
   public static <K, V> BpfMap<K, List<V>> createPerCpu(
       Bpf bpf, MapSpec spec, Codec<K> keys, Codec<V> values) {
-    int fd = create(bpf, spec);
+    return ofPerCpu(bpf, create(bpf, spec), keys, values);
+  }
+
+  /**
+   * A map with a value for each CPU slot of which the caller has a descriptor, as {@link #of}.
+   *
+   * @throws BpfException as {@link #of}
+   */
+  public static <K, V> BpfMap<K, List<V>> ofPerCpu(
+      Bpf bpf, int fd, Codec<K> keys, Codec<V> values) {
     int size;
     try (MapHandle handle = bpf.openMap(fd)) {
       size = handle.valueSize();

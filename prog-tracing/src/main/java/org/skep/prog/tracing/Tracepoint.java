@@ -16,6 +16,8 @@ import org.skep.bpf.Errno;
 import org.skep.bpf.attach.AttachRequest;
 import org.skep.bpf.attach.Attachment;
 import org.skep.bpf.engine.RunContext;
+import org.skep.bpf.prog.ContextField;
+import org.skep.bpf.prog.ContextLayout;
 import org.skep.bpf.prog.ProgramHandle;
 
 /**
@@ -95,6 +97,16 @@ public final class Tracepoint implements AutoCloseable {
       text.append(field.name()).append(";\n");
     }
     return text.append("};\n").toString();
+  }
+
+  /** The record as programs may read it. */
+  ContextLayout context() {
+    List<ContextField> readable = new ArrayList<>();
+    for (int i = 0; i < offsets.length; i++) {
+      Field field = fields.get(i);
+      readable.add(ContextField.readable(field.name(), offsets[i], field.kind().size()));
+    }
+    return new ContextLayout(name.replace(':', '_'), size, readable);
   }
 
   /** Fires with one number. */

@@ -3,7 +3,9 @@
 package org.skep.prog.tracing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import org.skep.bpf.ProgTypes;
 import org.skep.bpf.attach.AttachPoint;
 import org.skep.bpf.attach.AttachRequest;
 import org.skep.bpf.attach.Attachment;
+import org.skep.bpf.prog.ContextLayout;
 
 /**
  * The attach point {@code tracepoint}: tracepoints by name. In a framework it is a service; on a
@@ -84,6 +87,13 @@ public final class Tracepoints implements AttachPoint {
   @Override
   public List<String> targets() {
     return List.copyOf(tracepoints.keySet());
+  }
+
+  @Override
+  public Map<String, ContextLayout> contexts() {
+    Map<String, ContextLayout> contexts = new TreeMap<>();
+    tracepoints.forEach((name, tracepoint) -> contexts.put(name, tracepoint.context()));
+    return contexts;
   }
 
   /** The tracepoints there are, by name. */

@@ -26,6 +26,7 @@ import org.skep.bpf.Bpf;
       "osgi.command.function=link",
       "osgi.command.function=fd",
       "osgi.command.function=btf",
+      "osgi.command.function=gen",
       "osgi.command.function=feature",
       "osgi.command.function=load",
       "osgi.command.function=attach",
@@ -107,6 +108,12 @@ public final class BpfCommands {
   @Descriptor("lists and dumps BTF; bpf:btf help")
   public void btf(CommandSession session, Object[] words) {
     run("btf", session, words);
+  }
+
+  /** Source for others to compile. */
+  @Descriptor("writes a header for C, or a class for an object; bpf:gen help")
+  public void gen(CommandSession session, Object[] words) {
+    run("gen", session, words);
   }
 
   /** What is there. */

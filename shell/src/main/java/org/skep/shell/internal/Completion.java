@@ -26,6 +26,8 @@ final class Completion {
           "verify",
           "--html",
           "file",
+          "header",
+          "skeleton",
           "pcap",
           "keep",
           "data_in",
@@ -81,6 +83,8 @@ final class Completion {
       words.add("xlated");
     } else if (last.equals("dump") && noun.equals("btf")) {
       words.addAll(List.of("id", "file", "map", "prog"));
+    } else if (verb.equals("skeleton")) {
+      words.addAll(List.of("package", "class"));
     } else if (last.equals("format") && noun.equals("btf")) {
       words.addAll(List.of("c", "raw"));
     } else if (count == 1 || List.of("xlated", "map", "prog").contains(last)) {

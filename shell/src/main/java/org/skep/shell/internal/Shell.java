@@ -50,6 +50,7 @@ final class Shell {
       case "link" -> LinkCommand.run(env, args);
       case "fd" -> FdCommand.run(env, args);
       case "btf" -> BtfCommand.run(env, args);
+      case "gen" -> GenCommand.run(env, args);
       case "feature" -> FeatureCommand.run(env, args);
       case "load" -> LoadCommand.run(env, args);
       case "attach" -> AttachCommand.run(env, args);

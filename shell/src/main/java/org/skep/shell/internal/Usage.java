@@ -15,6 +15,7 @@ final class Usage {
           "link",
           "fd",
           "btf",
+          "gen",
           "feature",
           "load",
           "attach",
@@ -26,6 +27,8 @@ final class Usage {
           "undeploy",
           "start",
           "stop");
+
+  private static final List<String> GEN = List.of("header", "skeleton", "help");
 
   private static final Map<String, List<String>> VERBS =
       Map.of(
@@ -142,6 +145,14 @@ final class Usage {
 
   private static final Map<String, String> WATCHING =
       Map.of(
+          "gen",
+          """
+          bpf:gen header [FILE]          contexts, constants and functions of this runtime for C: its vmlinux.h
+          bpf:gen skeleton OBJECT [package NAME] [class NAME] [FILE]
+                                         a class in Java: an object with its variables, maps, programs
+
+          Example: bpf:gen skeleton count.bpf.o package com.example class Count Count.java
+          """,
           "attach",
           """
           bpf:attach [list]              all that programs attach to, and what is attached
@@ -186,6 +197,7 @@ final class Usage {
       bpf:link      links: show, detach, pin
       bpf:fd        what the shell holds open
       bpf:btf       types
+      bpf:gen       a header for C, or a class in Java for an object
       bpf:feature   what this runtime can do
       bpf:load      loads all programs of an object, with a verdict for each
       bpf:attach    what programs attach to, and what is attached
@@ -222,6 +234,6 @@ final class Usage {
 
   /** The subcommands. */
   static List<String> verbList(String noun) {
-    return VERBS.getOrDefault(noun, List.of());
+    return noun.equals("gen") ? GEN : VERBS.getOrDefault(noun, List.of());
   }
 }
