@@ -32,6 +32,7 @@ final class Words {
       case RESERVED_OR_NULL ->
           "a pointer to a reserved record of %d bytes, or null".formatted(reg.range());
       case FUNC -> "function " + env.functionName(reg.map());
+      case DYNPTR -> "a dynptr";
       case STACK -> stack(reg, frame);
     };
   }
