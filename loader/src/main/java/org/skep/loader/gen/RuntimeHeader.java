@@ -155,7 +155,7 @@ public record RuntimeHeader(
     return switch (prototype.result()) {
       case VOID -> "void ";
       case INTEGER -> "long ";
-      case MAP_VALUE_OR_NULL, RESERVED_MEM_OR_NULL -> "void *";
+      case MAP_VALUE_OR_NULL, RESERVED_MEM_OR_NULL, MEM_OR_NULL -> "void *";
     };
   }
 
@@ -188,6 +188,7 @@ public record RuntimeHeader(
       case CONST_STR -> "const char *";
       case SPIN_LOCK -> "struct bpf_spin_lock *";
       case TIMER -> "struct bpf_timer *";
+      case DYNPTR -> "const struct bpf_dynptr *";
     };
   }
 }
