@@ -526,6 +526,12 @@ final class Body {
       out.visitIntInsn(Opcodes.BIPUSH, value);
     } else if (value == (short) value) {
       out.visitIntInsn(Opcodes.SIPUSH, value);
+    } else if (code.isLarge()) {
+      push((value - (short) value) >> Short.SIZE);
+      push(Short.SIZE);
+      out.visitInsn(Opcodes.ISHL);
+      push((int) (short) value);
+      out.visitInsn(Opcodes.IADD);
     } else {
       out.visitLdcInsn(value);
     }
@@ -535,6 +541,17 @@ final class Body {
   void push(long value) {
     if (value == 0 || value == 1) {
       out.visitInsn(value == 0 ? Opcodes.LCONST_0 : Opcodes.LCONST_1);
+    } else if (code.isLarge() && value == (int) value) {
+      push((int) value);
+      out.visitInsn(Opcodes.I2L);
+    } else if (code.isLarge()) {
+      push((int) ((value - (int) value) >> Integer.SIZE));
+      out.visitInsn(Opcodes.I2L);
+      push(Integer.SIZE);
+      out.visitInsn(Opcodes.LSHL);
+      push((int) value);
+      out.visitInsn(Opcodes.I2L);
+      out.visitInsn(Opcodes.LADD);
     } else {
       out.visitLdcInsn(value);
     }

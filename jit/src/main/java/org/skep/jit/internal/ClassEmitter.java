@@ -29,6 +29,10 @@ final class ClassEmitter {
   private static final int LARGEST_SUBPROGRAM = 600;
 
   private static final int PART = 240;
+
+  /** Parts that one method calls. */
+  private static final int MOST_RUNNERS = 64;
+
   private static final String RUN = "Lorg/skep/bpf/engine/RunContext;";
   private static final String JIT_CODE = "org/skep/jit/internal/JitCode";
   private static final String SUPPORT = "org/skep/jit/internal/Support";
@@ -101,14 +105,15 @@ final class ClassEmitter {
     if (!isSplit) {
       MethodVisitor method = method(out, "s" + shape.index, CallEmitter.SUBPROGRAM);
       int size = new Body(method, unit, shape, webs, slots, windows, shape.blocks, false).emit();
-      check(size, shape);
+      check(size, shape, Integer.MAX_VALUE);
       return;
     }
+    int tried = partSize[shape.index];
     List<List<Shape.Block>> parts = parts(shape);
     for (int i = 0; i < parts.size(); i++) {
       MethodVisitor method = method(out, partName(shape, i), PART_METHOD);
       int size = new Body(method, unit, shape, webs, slots, windows, parts.get(i), true).emit();
-      check(size, shape);
+      check(size, shape, tried);
     }
     driver(out, shape, parts, slots.needsMemory());
   }
@@ -117,17 +122,20 @@ final class ClassEmitter {
     return "s" + shape.index + "p" + part;
   }
 
-  private void check(int size, Shape shape) {
+  private void check(int size, Shape shape, int tried) {
     if (size <= LARGEST_METHOD) {
       return;
     }
+    isTooLarge = true;
     int now = partSize[shape.index];
+    if (now != tried) {
+      return; // Another part of it was too large already.
+    }
     if (now <= 1) {
       throw Code.refuse(
           shape.subprogram.start(), "a block of %d bytes of bytecode".formatted(size));
     }
     partSize[shape.index] = now == Integer.MAX_VALUE ? PART : now / 2;
-    isTooLarge = true;
   }
 
   private List<List<Shape.Block>> parts(Shape shape) {
@@ -148,9 +156,25 @@ final class ClassEmitter {
     return parts;
   }
 
-  /** Calls parts, each with the block to begin at, until one answers that it is over. */
+  /**
+   * What runs some blocks in a row: a part, or a method that calls several.
+   *
+   * @param name of the method
+   * @param last the number of its last block
+   */
+  private record Runner(String name, int last) {}
+
+  /** The subprogram's method: calls parts, each with the block to begin at, until it is over. */
   private void driver(
       ClassWriter out, Shape shape, List<List<Shape.Block>> parts, boolean needsMemory) {
+    List<Runner> runners = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      List<Shape.Block> part = parts.get(i);
+      runners.add(new Runner(partName(shape, i), part.get(part.size() - 1).number()));
+    }
+    for (int level = 0; runners.size() > MOST_RUNNERS; level++) {
+      runners = grouped(out, "s" + shape.index + "l" + level + "g", runners);
+    }
     int registers = 12;
     int base = 13;
     int block = 14;
@@ -170,8 +194,6 @@ final class ClassEmitter {
     method.visitVarInsn(Opcodes.ASTORE, registers);
     method.visitInsn(Opcodes.ICONST_0);
     method.visitVarInsn(Opcodes.ISTORE, block);
-    Label loop = new Label();
-    Label over = new Label();
     Object[] frame = {
       "org/skep/bpf/engine/RunContext",
       Opcodes.INTEGER,
@@ -184,36 +206,72 @@ final class ClassEmitter {
       Opcodes.INTEGER,
       Opcodes.INTEGER
     };
-    method.visitLabel(loop);
-    method.visitFrame(Opcodes.F_FULL, frame.length, frame, 0, new Object[0]);
-    for (int i = 0; i < parts.size(); i++) {
-      List<Shape.Block> part = parts.get(i);
-      Label skip = new Label();
-      method.visitVarInsn(Opcodes.ILOAD, block);
-      method.visitLdcInsn(part.get(part.size() - 1).number());
-      method.visitJumpInsn(Opcodes.IF_ICMPGT, skip);
-      method.visitVarInsn(Opcodes.ALOAD, Locals.RUN);
-      method.visitVarInsn(Opcodes.ILOAD, Locals.FRAME_POINTER);
-      method.visitVarInsn(Opcodes.ALOAD, registers);
-      method.visitVarInsn(Opcodes.ILOAD, base);
-      method.visitVarInsn(Opcodes.ILOAD, block);
-      method.visitMethodInsn(
-          Opcodes.INVOKESTATIC, Unit.NAME, partName(shape, i), PART_METHOD, false);
-      method.visitInsn(Opcodes.DUP);
-      method.visitVarInsn(Opcodes.ISTORE, block);
-      method.visitJumpInsn(Opcodes.IFLT, over);
-      method.visitJumpInsn(Opcodes.GOTO, loop);
-      method.visitLabel(skip);
-      method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-    }
-    method.visitLabel(over);
-    method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    dispatch(method, frame, runners, 0, registers);
     method.visitVarInsn(Opcodes.ALOAD, registers);
     method.visitVarInsn(Opcodes.ILOAD, base);
     method.visitInsn(Opcodes.LALOAD);
     method.visitInsn(Opcodes.LRETURN);
     method.visitMaxs(0, 0);
     method.visitEnd();
+  }
+
+  /** Methods that run several each, so that none of them is too large. */
+  private static List<Runner> grouped(ClassWriter out, String prefix, List<Runner> runners) {
+    List<Runner> groups = new ArrayList<>();
+    int first = 0;
+    for (int from = 0; from < runners.size(); from += MOST_RUNNERS) {
+      List<Runner> group = runners.subList(from, Math.min(from + MOST_RUNNERS, runners.size()));
+      Runner made = new Runner(prefix + groups.size(), group.get(group.size() - 1).last());
+      MethodVisitor method = method(out, made.name(), PART_METHOD);
+      method.visitCode();
+      Object[] frame = {
+        "org/skep/bpf/engine/RunContext", Opcodes.INTEGER, "[J", Opcodes.INTEGER, Opcodes.INTEGER
+      };
+      dispatch(method, frame, group, first, Locals.REGISTERS);
+      method.visitVarInsn(Opcodes.ILOAD, Locals.ENTRY);
+      method.visitInsn(Opcodes.IRETURN);
+      method.visitMaxs(0, 0);
+      method.visitEnd();
+      groups.add(made);
+      first = made.last() + 1;
+    }
+    return groups;
+  }
+
+  /**
+   * Calls runners while the block to go on at is one of theirs.
+   *
+   * @param first the number of the first block of theirs
+   * @param registers the local of the run's array; the next two are the base and the block
+   */
+  private static void dispatch(
+      MethodVisitor method, Object[] frame, List<Runner> runners, int first, int registers) {
+    Label loop = new Label();
+    Label over = new Label();
+    int block = registers + 2;
+    method.visitLabel(loop);
+    method.visitFrame(Opcodes.F_FULL, frame.length, frame, 0, new Object[0]);
+    for (Runner runner : runners) {
+      Label skip = new Label();
+      method.visitVarInsn(Opcodes.ILOAD, block);
+      method.visitLdcInsn(runner.last());
+      method.visitJumpInsn(Opcodes.IF_ICMPGT, skip);
+      method.visitVarInsn(Opcodes.ALOAD, Locals.RUN);
+      method.visitVarInsn(Opcodes.ILOAD, Locals.FRAME_POINTER);
+      method.visitVarInsn(Opcodes.ALOAD, registers);
+      method.visitVarInsn(Opcodes.ILOAD, registers + 1);
+      method.visitVarInsn(Opcodes.ILOAD, block);
+      method.visitMethodInsn(Opcodes.INVOKESTATIC, Unit.NAME, runner.name(), PART_METHOD, false);
+      method.visitInsn(Opcodes.DUP);
+      method.visitVarInsn(Opcodes.ISTORE, block);
+      method.visitLdcInsn(first);
+      method.visitJumpInsn(Opcodes.IF_ICMPGE, loop);
+      method.visitJumpInsn(Opcodes.GOTO, over);
+      method.visitLabel(skip);
+      method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+    method.visitLabel(over);
+    method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
   }
 
   // The rest of the class.

@@ -21,6 +21,9 @@ import org.skep.isa.Op;
 
 /** A verified program, with questions that the compiler asks of it. Immutable. */
 final class Code {
+  /** Instructions whose numbers, and slots, surely fit into the constants of a class. */
+  private static final int MOST_CONSTANTS = 10_000;
+
   final VerifiedProgram program;
   final Insn[] insns;
   private final List<InsnFacts> facts;
@@ -52,6 +55,11 @@ final class Code {
   /** The slot of the instruction after the one at {@code slot}. */
   int next(int slot) {
     return slot + (insns[slot].isWide() ? 2 : 1);
+  }
+
+  /** Whether one class may not have enough constants for all of the program's: code makes them. */
+  boolean isLarge() {
+    return insns.length > MOST_CONSTANTS;
   }
 
   boolean isReached(int slot) {

@@ -22,7 +22,7 @@ import org.skep.isa.Op;
  */
 final class JitExecutable implements Executable {
   /** Larger programs would take longer to compile than they are likely to run. */
-  private static final int MOST_SLOTS = 100_000;
+  private static final int MOST_SLOTS = 1_000_000;
 
   private final Code code;
   private final CallGraph graph;

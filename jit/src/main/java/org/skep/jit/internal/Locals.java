@@ -3,6 +3,7 @@
 package org.skep.jit.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -269,14 +270,19 @@ final class Locals {
   /** Pops by how much the packet's beginning has moved in its array. */
   void movePacket() {
     if (isWindowed) {
-      crossing.forEach(this::move);
-      ofBlock.forEach(this::move);
+      Arrays.stream(current)
+          .limit(Op.FP)
+          .filter(node -> webs.kindOf(node) == Webs.Kind.PACKET)
+          .map(webs::web)
+          .distinct()
+          .forEach(this::move);
     }
     out.visitInsn(Opcodes.POP);
   }
 
-  private void move(int web, int local) {
-    if (webs.kindOf(web) == Webs.Kind.PACKET) {
+  private void move(int web) {
+    Integer local = crossing.containsKey(web) ? crossing.get(web) : ofBlock.get(web);
+    if (local != null) {
       out.visitInsn(Opcodes.DUP);
       out.visitVarInsn(Opcodes.ILOAD, local);
       out.visitInsn(Opcodes.IADD);

@@ -15,7 +15,10 @@ import org.skep.isa.Op;
  */
 final class Shape {
   /** Longer blocks are cut, so that large programs can be split anywhere. */
-  private static final int LONGEST_BLOCK = 100;
+  private static final int LONGEST_BLOCK = 40;
+
+  /** In programs whose instructions take more bytes each. */
+  private static final int LONGEST_BLOCK_OF_LARGE = 16;
 
   /**
    * Instructions without a jump in or out between them.
@@ -75,13 +78,14 @@ final class Shape {
 
   private void makeBlocks(BitSet leaders) {
     int start = subprogram.start();
+    int longest = code.isLarge() ? LONGEST_BLOCK_OF_LARGE : LONGEST_BLOCK;
     List<int[]> bounds = new ArrayList<>();
     int first = start;
     int length = 0;
     for (int slot = start; slot < subprogram.end(); ) {
       int next = code.next(slot);
       length++;
-      if (next >= subprogram.end() || leaders.get(next) || length == LONGEST_BLOCK) {
+      if (next >= subprogram.end() || leaders.get(next) || length == longest) {
         bounds.add(new int[] {first, next});
         first = next;
         length = 0;

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.engine.Executable;
@@ -52,11 +54,13 @@ class UnverifiedProgramsTest {
     }
   }
 
-  @Test
-  void splitProgramsGiveTheSameResult() {
+  /** The last have slots that no instruction of the JVM holds, and too many for constants. */
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 10_000, 100_000})
+  void splitProgramsGiveTheSameResult(int length) {
     Random random = new Random(6);
     List<Insn> insns = new ArrayList<>();
-    while (insns.size() < 10_000) {
+    while (insns.size() < length) {
       Insn insn = instruction(random, insns.size(), 0);
       if (insn.insnClass() != Op.LDX || insn.src() == Op.FP) {
         insns.add(insn);
