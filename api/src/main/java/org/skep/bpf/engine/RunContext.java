@@ -46,10 +46,14 @@ public abstract class RunContext {
   /** Bytes of stack: eight frames of 512. */
   public static final int STACK_BYTES = 8 * 512;
 
+  /** Words for each frame: its registers, and what an engine keeps beside them. */
+  public static final int FRAME_REGISTERS = 16;
+
   private final HeapRegion stack = new HeapRegion(STACK_REGION, new byte[STACK_BYTES]);
   private final HeapRegion context = new HeapRegion(CONTEXT_REGION);
   private final HeapRegion packet = new HeapRegion(PACKET_REGION);
   private final long[] registers = new long[Op.REGISTERS * Op.MAX_FRAMES];
+  private final long[][] frameRegisters = new long[Op.MAX_FRAMES][FRAME_REGISTERS];
   private final byte[] contextBytes = new byte[CONTEXT_BYTES];
   private int packetStart;
   private int linkOffset;
@@ -137,6 +141,11 @@ public abstract class RunContext {
     return registers;
   }
 
+  /** Engines: room for the registers of one frame, 0 to 7, as {@link #registers()} has for all. */
+  public final long[] registers(int frame) {
+    return frameRegisters[frame];
+  }
+
   /** Instructions that this run may still execute. */
   public final long budget() {
     return budget;
@@ -171,8 +180,8 @@ public abstract class RunContext {
   }
 
   /**
-   * Helpers: lends memory to the callback that is called next, as a {@code struct bpf_dynptr}, until
-   * {@link #takeDynptrBack}.
+   * Helpers: lends memory to the callback that is called next, as a {@code struct bpf_dynptr},
+   * until {@link #takeDynptrBack}.
    *
    * @return the register for it
    */

@@ -31,15 +31,14 @@ final class Atomics {
 
   /**
    * Does a read-modify-write of 32 bits on the operand {@code r[source]}, and leaves the old value,
-   * zero-extended, where the operation wants it: in {@code r[source]}, or r0 for {@code CMPXCHG}.
-   *
-   * @param r0 the index of r0, which {@code CMPXCHG} compares with
+   * zero-extended, where the operation wants it: in {@code r[source]}, or r0 for {@code CMPXCHG},
+   * which compares with it.
    */
-  static void update32(RunContext run, long address, int operation, long[] r, int r0, int source) {
+  static void update32(RunContext run, long address, int operation, long[] r, int source) {
     Region region = Memory.writable(run, address);
     int offset = (int) address;
     int value = (int) r[source];
-    int expected = (int) r[r0];
+    int expected = (int) r[0];
     int old;
     if (region instanceof DirectRegion shared) {
       requireAligned(offset, Integer.BYTES);
@@ -48,15 +47,15 @@ final class Atomics {
       old = region.loadInt(offset);
       region.storeInt(offset, (int) combine(operation, old, value, expected));
     }
-    keep(operation, Alu.zext(old), r, r0, source);
+    keep(operation, Alu.zext(old), r, source);
   }
 
   /** As {@link #update32} with 64 bits. */
-  static void update64(RunContext run, long address, int operation, long[] r, int r0, int source) {
+  static void update64(RunContext run, long address, int operation, long[] r, int source) {
     Region region = Memory.writable(run, address);
     int offset = (int) address;
     long value = r[source];
-    long expected = r[r0];
+    long expected = r[0];
     long old;
     if (region instanceof DirectRegion shared) {
       requireAligned(offset, Long.BYTES);
@@ -65,12 +64,12 @@ final class Atomics {
       old = region.loadLong(offset);
       region.storeLong(offset, combine(operation, old, value, expected));
     }
-    keep(operation, old, r, r0, source);
+    keep(operation, old, r, source);
   }
 
-  private static void keep(int operation, long old, long[] r, int r0, int source) {
+  private static void keep(int operation, long old, long[] r, int source) {
     if (operation == Op.CMPXCHG) {
-      r[r0] = old;
+      r[0] = old;
     } else if ((operation & Op.FETCH) != 0) {
       r[source] = old;
     }

@@ -2,30 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.interpreter.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.helper.Helper;
 import org.skep.isa.Insn;
 
 /**
- * A decoded program: for each slot, the fields of its instruction in parallel arrays. One slot more
- * than the program has, {@link Opcode#INVALID}, ends it. Not written to after decoding.
+ * A decoded program: a word for each slot, laid out as BPF's own but for the first byte, which is
+ * one of {@link Opcode}: destination in bits 8 to 11, source in 12 to 15, offset in 16 to 31,
+ * immediate in 32 to 63. One slot more than the program has, {@link Opcode#INVALID}, ends it. Not
+ * written to after decoding.
  */
 final class Code {
-  /** One of {@link Opcode}. */
-  final int[] op;
+  static final int DST_SHIFT = 8;
+  static final int SRC_SHIFT = 12;
+  static final int OFF_SHIFT = 16;
+  static final int IMM_SHIFT = 32;
 
-  /** The destination register. */
-  final int[] dst;
+  /** One word for each instruction. */
+  final long[] plain;
 
-  /** The source register; −1 if the operand is {@link #imm}. */
-  final int[] src;
-
-  /** The slot that a jump or call leads to, the offset of a memory access, a packet load's size. */
-  final int[] off;
-
-  /** The immediate, sign-extended or wide, maps and subprograms resolved. */
-  final long[] imm;
+  /** What runs: as {@link #plain}, but where one word does the work of several. */
+  final long[] fused;
 
   /** What a call of a helper or kernel function goes to. */
   final @Nullable Helper[] helpers;
@@ -39,13 +38,37 @@ final class Code {
   Code(List<Insn> insns) {
     int slots = insns.size() + 1;
     this.insns = insns;
-    op = new int[slots];
-    dst = new int[slots];
-    src = new int[slots];
-    off = new int[slots];
-    imm = new long[slots];
+    plain = new long[slots];
+    fused = new long[slots];
     helpers = new @Nullable Helper[slots];
     zeroedBytes = new int[slots];
+    Arrays.fill(plain, Opcode.INVALID);
+    Arrays.fill(zeroedBytes, -1);
+  }
+
+  static long word(int op, int dst, int src, int off, int imm) {
+    return op
+        | (long) dst << DST_SHIFT
+        | (long) src << SRC_SHIFT
+        | (off & 0xffffL) << OFF_SHIFT
+        | (long) imm << IMM_SHIFT;
+  }
+
+  /** Slots, the one past the end included: no straight run of instructions is longer. */
+  int slots() {
+    return plain.length;
+  }
+
+  /** One of {@link Opcode}. */
+  int op(int slot) {
+    return (int) plain[slot] & 0xff;
+  }
+
+  /** {@link Opcode#STEP} in every slot, for one run. */
+  long[] stepping() {
+    long[] words = new long[plain.length];
+    Arrays.fill(words, Opcode.STEP);
+    return words;
   }
 
   /** Whether a subprogram begins at that slot. */

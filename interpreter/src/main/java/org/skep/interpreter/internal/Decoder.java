@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.interpreter.internal;
 
-import java.util.Arrays;
 import java.util.List;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
@@ -23,16 +22,33 @@ final class Decoder {
   private final VerifiedProgram program;
   private final List<Insn> insns;
   private final Code code;
+  private final boolean keepsFramePointer;
+
+  /** The fields of the word that is being made. */
+  private int src;
+
+  private int off;
+  private int imm;
 
   Decoder(VerifiedProgram program) {
     this.program = program;
     this.insns = program.insns();
     this.code = new Code(insns);
+    this.keepsFramePointer = insns.stream().noneMatch(Decoder::changesFramePointer);
+  }
+
+  /** No verifier lets that pass; but if one does, r10 is a register like any other. */
+  private static boolean changesFramePointer(Insn insn) {
+    return switch (insn.insnClass()) {
+      case Op.ALU, Op.ALU64, Op.LD, Op.LDX -> insn.dst() == Op.FP;
+      case Op.STX ->
+          insn.mode() == Op.ATOMIC
+              && (insn.imm() == Op.LOAD_ACQ ? insn.dst() : insn.src()) == Op.FP;
+      default -> false;
+    };
   }
 
   Code decode() {
-    Arrays.fill(code.op, Opcode.INVALID);
-    Arrays.fill(code.zeroedBytes, -1);
     for (Subprogram subprogram : program.subprograms()) {
       code.zeroedBytes[subprogram.start()] = subprogram.zeroedBytes();
     }
@@ -42,6 +58,7 @@ final class Decoder {
         decode(slot, insns.get(slot));
       }
     }
+    Fusion.fuse(code);
     return code;
   }
 
@@ -49,11 +66,10 @@ final class Decoder {
     if (insn.dst() > Op.FP || insn.src() > Op.FP) {
       throw unknown(slot, "a register above r10");
     }
-    code.dst[slot] = insn.dst();
-    code.src[slot] = insn.src();
-    code.off[slot] = insn.off();
-    code.imm[slot] = insn.imm();
-    code.op[slot] =
+    src = insn.src();
+    off = insn.off();
+    imm = insn.imm();
+    int op =
         switch (insn.insnClass()) {
           case Op.LD -> insn.isWide() ? wide(slot, insn) : packetLoad(slot, insn);
           case Op.LDX -> load(slot, insn);
@@ -62,6 +78,7 @@ final class Decoder {
           case Op.ALU, Op.ALU64 -> alu(slot, insn);
           default -> jump(slot, insn);
         };
+    code.plain[slot] = Code.word(op, insn.dst(), src, off, imm);
   }
 
   private int wide(int slot, Insn insn) {
@@ -69,8 +86,7 @@ final class Decoder {
       throw unknown(slot, "ld_imm64 without its second slot");
     }
     int upper = insns.get(slot + 1).imm();
-    code.src[slot] = -1;
-    code.imm[slot] =
+    long value =
         switch (insn.src()) {
           case 0 -> (long) upper << 32 | (insn.imm() & 0xffffffffL);
           case Op.PSEUDO_MAP_FD, Op.PSEUDO_MAP_IDX ->
@@ -79,6 +95,8 @@ final class Decoder {
           case Op.PSEUDO_FUNC -> (long) RunContext.FUNCTION_REGION << 32 | entry(slot, insn.imm());
           default -> throw unknown(slot, "a ld_imm64 of kind " + insn.src());
         };
+    imm = (int) value;
+    code.plain[slot + 1] = Code.word(Opcode.INVALID, 0, 0, 0, (int) (value >>> Code.IMM_SHIFT));
     return Opcode.LD_IMM64;
   }
 
@@ -103,7 +121,7 @@ final class Decoder {
     if (insn.accessSize() == Long.BYTES) {
       throw unknown(slot, "a packet load of 8 bytes");
     }
-    code.off[slot] = insn.accessSize();
+    off = insn.accessSize();
     return switch (insn.mode()) {
       case Op.ABS -> Opcode.LD_ABS;
       case Op.IND -> Opcode.LD_IND;
@@ -117,7 +135,7 @@ final class Decoder {
         if (program.facts().get(slot).loadsPacketPointer()) {
           yield packetPointer(slot, insn);
         }
-        yield bySize(Opcode.LOAD8, insn);
+        yield bySize(isFramePointer(insn.src()) ? Opcode.LOAD8_FP : Opcode.LOAD8, insn);
       }
       case Op.MEMSX -> {
         if (insn.accessSize() == Long.BYTES) {
@@ -140,13 +158,17 @@ final class Decoder {
     if (insn.mode() != Op.MEM) {
       throw unknown(slot);
     }
-    if (insn.insnClass() == Op.ST) {
-      code.src[slot] = -1;
+    boolean isImmediate = insn.insnClass() == Op.ST;
+    if (isFramePointer(insn.dst())) {
+      return bySize(isImmediate ? Opcode.STORE8_FP_K : Opcode.STORE8_FP_X, insn);
     }
-    return bySize(Opcode.STORE8, insn);
+    return bySize(isImmediate ? Opcode.STORE8_K : Opcode.STORE8_X, insn);
   }
 
-  /** The numbers for 1, 2, 4 and 8 bytes follow each other. */
+  private boolean isFramePointer(int register) {
+    return register == Op.FP && keepsFramePointer;
+  }
+
   private static int bySize(int first, Insn insn) {
     return first + Integer.numberOfTrailingZeros(insn.accessSize());
   }
@@ -170,22 +192,26 @@ final class Decoder {
     if (insn.op() == Op.END) {
       return byteOrder(slot, insn, is64);
     }
-    if (!insn.isRegisterSource()) {
-      code.src[slot] = -1;
+    if (insn.op() == Op.NEG && insn.off() == 0) {
+      return is64 ? Opcode.NEG64 : Opcode.NEG32;
     }
     if (insn.off() == 0 && insn.op() < Op.END) {
-      return (is64 ? Opcode.ALU64 : Opcode.ALU32) + (insn.op() >> 4);
+      return (is64 ? Opcode.ALU64 : Opcode.ALU32) + (insn.op() >> 4) + form(insn, Opcode.X);
     }
     if (insn.off() == 1 && insn.op() == Op.DIV) {
-      return is64 ? Opcode.SDIV64 : Opcode.SDIV32;
+      return (is64 ? Opcode.SDIV64_K : Opcode.SDIV32_K) + form(insn, 1);
     }
     if (insn.off() == 1 && insn.op() == Op.MOD) {
-      return is64 ? Opcode.SMOD64 : Opcode.SMOD32;
+      return (is64 ? Opcode.SMOD64_K : Opcode.SMOD32_K) + form(insn, 1);
     }
     if (insn.op() == Op.MOV && insn.isRegisterSource()) {
       return signExtension(slot, insn, is64);
     }
     throw unknown(slot);
+  }
+
+  private static int form(Insn insn, int register) {
+    return insn.isRegisterSource() ? register : 0;
   }
 
   private int signExtension(int slot, Insn insn, boolean is64) {
@@ -208,11 +234,11 @@ final class Decoder {
     if (is64 && insn.isRegisterSource()) {
       throw unknown(slot);
     }
-    code.src[slot] = insn.dst();
+    src = insn.dst();
     return switch (insn.imm()) {
       case 16 -> swaps ? Opcode.SWAP16 : Opcode.ZEXT16;
-      case 32 -> swaps ? Opcode.SWAP32 : Opcode.MOV32;
-      case 64 -> swaps ? Opcode.SWAP64 : Opcode.MOV64;
+      case 32 -> swaps ? Opcode.SWAP32 : Opcode.MOV32_X;
+      case 64 -> swaps ? Opcode.SWAP64 : Opcode.MOV64_X;
       default -> throw unknown(slot, "a byte swap of %d bits".formatted(insn.imm()));
     };
   }
@@ -220,10 +246,14 @@ final class Decoder {
   private int jump(int slot, Insn insn) {
     boolean is64 = insn.insnClass() == Op.JMP;
     if (insn.isGoto()) {
-      code.off[slot] = target(slot, insn.jumpOffset());
-      return Opcode.JA;
+      target(slot, insn.jumpOffset());
+      boolean isLong = insn.jumpOffset() != (short) insn.jumpOffset();
+      imm = insn.jumpOffset();
+      off = isLong ? 0 : insn.jumpOffset();
+      return isLong ? Opcode.JA_LONG : Opcode.JA;
     }
     if (insn.isExit()) {
+      off = 0;
       return Opcode.EXIT;
     }
     if (insn.op() == Op.CALL && is64) {
@@ -235,14 +265,15 @@ final class Decoder {
     if (!isMayGoto && !isComparison) {
       throw unknown(slot);
     }
-    if (!insn.isRegisterSource()) {
-      code.src[slot] = -1;
+    target(slot, insn.off());
+    if (isMayGoto) {
+      return Opcode.MAY_GOTO;
     }
-    code.off[slot] = target(slot, insn.off());
-    return (is64 ? Opcode.JMP64 : Opcode.JMP32) + (insn.op() >> 4);
+    return (is64 ? Opcode.JMP64 : Opcode.JMP32) + (insn.op() >> 4) + form(insn, Opcode.X);
   }
 
   private int call(int slot, Insn insn) {
+    off = 0;
     code.helpers[slot] = program.calls().get(slot);
     if (insn.isRegisterSource()) {
       // Compilers have put the register in imm, newer ones in dst.
@@ -250,12 +281,11 @@ final class Decoder {
       if (register < 0 || register > Op.FP) {
         throw unknown(slot, "a call through register " + register);
       }
-      code.src[slot] = register;
+      src = register;
       return Opcode.CALLX;
     }
-    code.src[slot] = -1;
     if (insn.isSubprogramCall()) {
-      code.off[slot] = entry(slot, insn.imm());
+      imm = entry(slot, insn.imm());
       return Opcode.CALL_LOCAL;
     }
     Helper helper = code.helpers[slot];

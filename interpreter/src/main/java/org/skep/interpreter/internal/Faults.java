@@ -5,6 +5,7 @@ package org.skep.interpreter.internal;
 import org.skep.bpf.engine.ProgramFault;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.helper.Helper;
+import org.skep.bpf.mem.Region;
 import org.skep.isa.Insn;
 import org.skep.isa.Op;
 
@@ -12,23 +13,18 @@ import org.skep.isa.Op;
 final class Faults {
   private Faults() {}
 
-  /**
-   * The fault for what an instruction threw, before it changed any register.
-   *
-   * @param base the index of r0
-   */
-  static ProgramFault of(
-      RuntimeException thrown, Code code, int slot, RunContext run, long[] r, int base) {
+  /** The fault for what an instruction threw, before it changed any register. */
+  static ProgramFault of(RuntimeException thrown, Code code, int slot, RunContext run, long[] r) {
     if (thrown instanceof ProgramFault fault && fault.insn() >= 0) {
       return fault;
     }
-    if (code.op[slot] == Opcode.CALL_HELPER
-        || code.op[slot] == Opcode.CALL_TAIL
-        || code.op[slot] == Opcode.CALLX) {
+    if (code.op(slot) == Opcode.CALL_HELPER
+        || code.op(slot) == Opcode.CALL_TAIL
+        || code.op(slot) == Opcode.CALLX) {
       return at(slot, helperName(code, slot) + ": " + reason(thrown));
     }
     if (thrown instanceof IndexOutOfBoundsException) {
-      return outOfBounds(code, slot, run, r, base);
+      return outOfBounds(code, slot, run, r);
     }
     return at(slot, reason(thrown));
   }
@@ -70,17 +66,14 @@ final class Faults {
     return helper == null ? "the function called" : helper.prototype().name();
   }
 
-  private static ProgramFault outOfBounds(Code code, int slot, RunContext run, long[] r, int base) {
+  private static ProgramFault outOfBounds(Code code, int slot, RunContext run, long[] r) {
     Insn insn = code.insns.get(slot);
-    boolean isLoad = insn.insnClass() == Op.LDX || code.op[slot] == Opcode.LOAD_ACQUIRE;
-    long address = r[base + (isLoad ? insn.src() : insn.dst())] + insn.off();
+    boolean isLoad = insn.insnClass() == Op.LDX || code.op(slot) == Opcode.LOAD_ACQUIRE;
+    long address = r[isLoad ? insn.src() : insn.dst()] + insn.off();
+    Region region = Memory.readable(run, address);
     return at(
         slot,
         "%d bytes at offset %d are outside region %d of %d bytes"
-            .formatted(
-                insn.accessSize(),
-                (int) address,
-                (int) (address >>> 32),
-                Memory.readable(run, address).size()));
+            .formatted(insn.accessSize(), (int) address, region.id(), region.size()));
   }
 }

@@ -10,10 +10,9 @@ import org.skep.bpf.helper.Helper;
 import org.skep.isa.Op;
 
 /**
- * Executes decoded instructions, one after the other. Holds nothing of a run: registers are in
- * {@link RunContext#registers}, 11 for each frame, so that r6 to r9 of a caller stay where they
- * are. A call kills the caller's r1 and r2; they hold where to return to and what the caller may
- * still loop.
+ * Executes decoded programs: what {@link Straight} does not do is done here, one instruction after
+ * the other. Holds nothing of a run: registers are in {@link RunContext#registers(int)}, so that r6
+ * to r9 of a caller stay where they are, and behind them what {@link Charges} says.
  */
 final class Interpreter implements Executable {
   /** How often {@code may_goto} falls through in one frame, Linux's {@code BPF_MAX_LOOPS}. */
@@ -34,53 +33,77 @@ final class Interpreter implements Executable {
     if (frame >= Op.MAX_FRAMES) {
       throw Faults.frames(entry);
     }
-    long[] r = run.registers();
-    int base = frame * Op.REGISTERS;
-    enter(run, entry, frame);
-    r[base + 1] = r1;
-    r[base + 2] = r2;
-    r[base + 3] = r3;
-    r[base + 4] = r4;
-    r[base + 5] = r5;
+    long[] r = enter(run, entry, frame);
+    r[1] = r1;
+    r[2] = r2;
+    r[3] = r3;
+    r[4] = r4;
+    r[5] = r5;
+    r[Charges.RETURN] = -1;
+    r[Charges.FUEL] = 0;
     try {
-      return loop(run, entry, frame);
+      return loop(run, r, entry);
     } finally {
       run.setFrames(frame);
     }
   }
 
   /** Begins a subprogram in a frame, its registers and what it may read of its stack zero. */
-  private void enter(RunContext run, int entry, int frame) {
+  private long[] enter(RunContext run, int entry, int frame) {
     int end = (frame + 1) * Op.STACK_SIZE;
-    int base = frame * Op.REGISTERS;
-    Arrays.fill(run.registers(), base, base + Op.FP, 0);
-    run.registers()[base + Op.FP] = run.stack().address(end);
+    long[] r = run.registers(frame);
+    Arrays.fill(r, 0, Op.FP, 0);
+    r[Op.FP] = run.stack().address(end);
     int zeroed = code.zeroedBytes[entry];
     if (zeroed > 0) {
       run.stack().zero(end - zeroed, zeroed);
     }
+    r[Charges.START] = entry;
+    r[Charges.LOOPS] = MAX_LOOPS;
     run.setFrames(frame + 1);
+    return r;
   }
 
-  /** Calls a subprogram of the same program, in the frame after the caller's. */
-  private void call(RunContext run, int caller, int entry, int returnSlot, long loops) {
-    if (caller + 1 >= Op.MAX_FRAMES) {
-      throw Faults.frames(returnSlot - 1);
+  /**
+   * Calls a subprogram of the same program, in the frame after the caller's.
+   *
+   * @return the registers of the new frame
+   */
+  private long[] call(RunContext run, long[] r, int entry, int pc) {
+    int frame = run.frames();
+    if (frame >= Op.MAX_FRAMES) {
+      throw Faults.frames(pc - 1);
     }
-    long[] r = run.registers();
-    int base = caller * Op.REGISTERS;
-    enter(run, entry, caller + 1);
-    System.arraycopy(r, base + 1, r, base + Op.REGISTERS + 1, 5);
-    r[base + 1] = returnSlot;
-    r[base + 2] = loops;
+    Charges.straight(r, pc);
+    long[] callee = enter(run, entry, frame);
+    System.arraycopy(r, 1, callee, 1, 5);
+    callee[Charges.RETURN] = pc;
+    callee[Charges.FUEL] = r[Charges.FUEL];
+    return callee;
+  }
+
+  /**
+   * Returns from a subprogram.
+   *
+   * @return the registers of the caller's frame
+   */
+  private static long[] leave(RunContext run, long[] r) {
+    int frame = run.frames() - 1;
+    long[] caller = run.registers(frame - 1);
+    caller[0] = r[0];
+    caller[Charges.FUEL] = r[Charges.FUEL];
+    caller[Charges.START] = r[Charges.RETURN];
+    run.setFrames(frame);
+    return caller;
   }
 
   /** Calls a helper; the run's budget is up to date before, and the helper may use of it. */
-  private long callHelper(@Nullable Helper helper, RunContext run, long[] r, int base, int slot) {
+  private void callHelper(@Nullable Helper helper, RunContext run, long[] r, int pc) {
     if (helper == null) {
-      throw Faults.noHelper(slot, code.imm[slot]);
+      throw Faults.noHelper(pc - 1, code.plain[pc - 1] >> Code.IMM_SHIFT);
     }
-    return helper.body().call(run, r[base + 1], r[base + 2], r[base + 3], r[base + 4], r[base + 5]);
+    Charges.settle(run, r, pc);
+    r[0] = helper.body().call(run, r[1], r[2], r[3], r[4], r[5]);
   }
 
   /** The helper whose number a register holds. */
@@ -104,196 +127,151 @@ final class Interpreter implements Executable {
     return (int) value;
   }
 
-  // The method that runs. HotSpot compiles none over 8000 bytes: what is longer than a line has a
-  // method of its own.
-  private long loop(RunContext run, int entry, int first) {
-    Code code = this.code;
-    int[] op = code.op;
-    int[] dst = code.dst;
-    int[] src = code.src;
-    int[] off = code.off;
-    long[] imm = code.imm;
-    long[] r = run.registers();
-    long budget = run.budget();
-    long loops = MAX_LOOPS;
-    int frame = first;
-    int base = frame * Op.REGISTERS;
+  /** Takes fuel; the words to go on with, which look at each instruction if there is none. */
+  private long[] refill(RunContext run, long[] r, long[] words) {
+    if (words != code.fused) {
+      return words;
+    }
+    return Charges.refill(run, r, code.slots()) ? words : code.stepping();
+  }
+
+  /**
+   * Executes one instruction alone, if {@link Straight} does it.
+   *
+   * @return as there
+   */
+  private int step(RunContext run, long[] r, long[] stepping, int pc) {
+    long left = run.budget() - Cost.INSTRUCTION;
+    run.setBudget(left);
+    r[Charges.START] = pc;
+    r[Charges.FUEL] = 0;
+    if (left < 0) {
+      throw Faults.budget(pc);
+    }
+    stepping[pc] = code.plain[pc];
+    boolean isWide = code.op(pc) == Opcode.LD_IMM64;
+    if (isWide) {
+      stepping[pc + 1] = code.plain[pc + 1];
+    }
+    // A jump that is taken uses up the fuel, and what follows is no instruction.
+    int next = Straight.execute(run, r, stepping, pc);
+    stepping[pc] = Opcode.STEP;
+    if (isWide) {
+      stepping[pc + 1] = Opcode.STEP;
+    }
+    if (next == ~pc) {
+      r[Charges.START] = pc + 1;
+      return next;
+    }
+    int after = next < 0 ? ~next : next;
+    r[Charges.START] = after;
+    r[Charges.FUEL] = 0;
+    return after;
+  }
+
+  private long loop(RunContext run, long[] frame, int entry) {
+    long[] r = frame;
+    long[] words = refill(run, r, code.fused);
     int pc = entry;
-    int at = entry;
     try {
       while (true) {
-        at = pc++;
-        budget -= Cost.INSTRUCTION;
-        if (budget < 0) {
-          throw Faults.budget(at);
+        boolean isStepping = words != code.fused;
+        int at = isStepping ? step(run, r, words, pc) : Straight.execute(run, r, words, pc);
+        if (at >= 0) {
+          pc = at;
+          words = refill(run, r, words);
+          continue;
         }
-        int d = base + dst[at];
-        int s = src[at];
-        long v = s < 0 ? imm[at] : r[base + s];
-        switch (op[at]) {
-          case Opcode.ADD64 -> r[d] += v;
-          case Opcode.SUB64 -> r[d] -= v;
-          case Opcode.MUL64 -> r[d] *= v;
-          case Opcode.DIV64 -> r[d] = Alu.divide64(r[d], v);
-          case Opcode.SDIV64 -> r[d] = Alu.signedDivide64(r[d], v);
-          case Opcode.MOD64 -> r[d] = Alu.remainder64(r[d], v);
-          case Opcode.SMOD64 -> r[d] = Alu.signedRemainder64(r[d], v);
-          case Opcode.OR64 -> r[d] |= v;
-          case Opcode.AND64 -> r[d] &= v;
-          case Opcode.XOR64 -> r[d] ^= v;
-          case Opcode.LSH64 -> r[d] <<= v;
-          case Opcode.RSH64 -> r[d] >>>= v;
-          case Opcode.ARSH64 -> r[d] >>= v;
-          case Opcode.NEG64 -> r[d] = -r[d];
-          case Opcode.MOV64 -> r[d] = v;
-          case Opcode.MOVSX8_64 -> r[d] = (byte) v;
-          case Opcode.MOVSX16_64 -> r[d] = (short) v;
-          case Opcode.MOVSX32_64 -> r[d] = (int) v;
-
-          case Opcode.ADD32 -> r[d] = Alu.zext((int) r[d] + (int) v);
-          case Opcode.SUB32 -> r[d] = Alu.zext((int) r[d] - (int) v);
-          case Opcode.MUL32 -> r[d] = Alu.zext((int) r[d] * (int) v);
-          case Opcode.DIV32 -> r[d] = Alu.divide32((int) r[d], (int) v);
-          case Opcode.SDIV32 -> r[d] = Alu.signedDivide32((int) r[d], (int) v);
-          case Opcode.MOD32 -> r[d] = Alu.remainder32((int) r[d], (int) v);
-          case Opcode.SMOD32 -> r[d] = Alu.signedRemainder32((int) r[d], (int) v);
-          case Opcode.OR32 -> r[d] = Alu.zext((int) r[d] | (int) v);
-          case Opcode.AND32 -> r[d] = Alu.zext((int) r[d] & (int) v);
-          case Opcode.XOR32 -> r[d] = Alu.zext((int) r[d] ^ (int) v);
-          case Opcode.LSH32 -> r[d] = Alu.zext((int) r[d] << (int) v);
-          case Opcode.RSH32 -> r[d] = Alu.zext((int) r[d] >>> (int) v);
-          case Opcode.ARSH32 -> r[d] = Alu.zext((int) r[d] >> (int) v);
-          case Opcode.NEG32 -> r[d] = Alu.zext(-(int) r[d]);
-          case Opcode.MOV32 -> r[d] = Alu.zext((int) v);
-          case Opcode.MOVSX8_32 -> r[d] = Alu.zext((byte) v);
-          case Opcode.MOVSX16_32 -> r[d] = Alu.zext((short) v);
-
-          case Opcode.ZEXT16 -> r[d] = v & 0xffffL;
-          case Opcode.SWAP16 -> r[d] = Alu.swap16(v);
-          case Opcode.SWAP32 -> r[d] = Alu.swap32(v);
-          case Opcode.SWAP64 -> r[d] = Long.reverseBytes(v);
-          case Opcode.LD_IMM64 -> {
-            r[d] = v;
-            pc++;
-          }
-
-          case Opcode.JA -> pc = off[at];
-          case Opcode.JEQ64 -> pc = r[d] == v ? off[at] : pc;
-          case Opcode.JNE64 -> pc = r[d] != v ? off[at] : pc;
-          case Opcode.JGT64 -> pc = Long.compareUnsigned(r[d], v) > 0 ? off[at] : pc;
-          case Opcode.JGE64 -> pc = Long.compareUnsigned(r[d], v) >= 0 ? off[at] : pc;
-          case Opcode.JLT64 -> pc = Long.compareUnsigned(r[d], v) < 0 ? off[at] : pc;
-          case Opcode.JLE64 -> pc = Long.compareUnsigned(r[d], v) <= 0 ? off[at] : pc;
-          case Opcode.JSGT64 -> pc = r[d] > v ? off[at] : pc;
-          case Opcode.JSGE64 -> pc = r[d] >= v ? off[at] : pc;
-          case Opcode.JSLT64 -> pc = r[d] < v ? off[at] : pc;
-          case Opcode.JSLE64 -> pc = r[d] <= v ? off[at] : pc;
-          case Opcode.JSET64 -> pc = (r[d] & v) != 0 ? off[at] : pc;
-          case Opcode.JEQ32 -> pc = (int) r[d] == (int) v ? off[at] : pc;
-          case Opcode.JNE32 -> pc = (int) r[d] != (int) v ? off[at] : pc;
-          case Opcode.JGT32 -> pc = Integer.compareUnsigned((int) r[d], (int) v) > 0 ? off[at] : pc;
-          case Opcode.JGE32 ->
-              pc = Integer.compareUnsigned((int) r[d], (int) v) >= 0 ? off[at] : pc;
-          case Opcode.JLT32 -> pc = Integer.compareUnsigned((int) r[d], (int) v) < 0 ? off[at] : pc;
-          case Opcode.JLE32 ->
-              pc = Integer.compareUnsigned((int) r[d], (int) v) <= 0 ? off[at] : pc;
-          case Opcode.JSGT32 -> pc = (int) r[d] > (int) v ? off[at] : pc;
-          case Opcode.JSGE32 -> pc = (int) r[d] >= (int) v ? off[at] : pc;
-          case Opcode.JSLT32 -> pc = (int) r[d] < (int) v ? off[at] : pc;
-          case Opcode.JSLE32 -> pc = (int) r[d] <= (int) v ? off[at] : pc;
-          case Opcode.JSET32 -> pc = (int) (r[d] & v) != 0 ? off[at] : pc;
-          case Opcode.MAY_GOTO -> pc = --loops < 0 ? off[at] : pc;
-
-          case Opcode.LOAD8 -> r[d] = Memory.load8(run, v + off[at]);
-          case Opcode.LOAD16 -> r[d] = Memory.load16(run, v + off[at]);
-          case Opcode.LOAD32 -> r[d] = Memory.load32(run, v + off[at]);
-          case Opcode.LOAD64 -> r[d] = Memory.load64(run, v + off[at]);
+        pc = ~at + 1;
+        long w = code.plain[pc - 1];
+        int op = (int) w & 0xff;
+        int d = (int) w >> Code.DST_SHIFT & 15;
+        int s = (int) w >> Code.SRC_SHIFT & 15;
+        int off = (int) w >> Code.OFF_SHIFT;
+        long imm = w >> Code.IMM_SHIFT;
+        switch (op) {
+          case Opcode.LOAD8, Opcode.LOAD8_FP -> r[d] = Memory.load8(run, r[s] + off);
+          case Opcode.LOAD16, Opcode.LOAD16_FP -> r[d] = Memory.load16(run, r[s] + off);
+          case Opcode.LOAD32, Opcode.LOAD32_FP -> r[d] = Memory.load32(run, r[s] + off);
+          case Opcode.LOAD64, Opcode.LOAD64_FP -> r[d] = Memory.load64(run, r[s] + off);
+          case Opcode.LOADSX8 -> r[d] = (byte) Memory.load8(run, r[s] + off);
+          case Opcode.LOADSX16 -> r[d] = (short) Memory.load16(run, r[s] + off);
+          case Opcode.LOADSX32 -> r[d] = (int) Memory.load32(run, r[s] + off);
           case Opcode.LOAD_PACKET ->
-              r[d] = RunContext.packetPointer((int) Memory.load32(run, v + off[at]));
-          case Opcode.LOADSX8 -> r[d] = (byte) Memory.load8(run, v + off[at]);
-          case Opcode.LOADSX16 -> r[d] = (short) Memory.load16(run, v + off[at]);
-          case Opcode.LOADSX32 -> r[d] = (int) Memory.load32(run, v + off[at]);
-          case Opcode.STORE8 -> Memory.store8(run, r[d] + off[at], v);
-          case Opcode.STORE16 -> Memory.store16(run, r[d] + off[at], v);
-          case Opcode.STORE32 -> Memory.store32(run, r[d] + off[at], v);
-          case Opcode.STORE64 -> Memory.store64(run, r[d] + off[at], v);
-          case Opcode.ATOMIC32 ->
-              Atomics.update32(run, r[d] + off[at], (int) imm[at], r, base, base + s);
-          case Opcode.ATOMIC64 ->
-              Atomics.update64(run, r[d] + off[at], (int) imm[at], r, base, base + s);
-          case Opcode.LOAD_ACQUIRE -> r[d] = Atomics.loadAcquire(run, v + off[at], code.size(at));
-          case Opcode.STORE_RELEASE -> Atomics.storeRelease(run, r[d] + off[at], code.size(at), v);
+              r[d] = RunContext.packetPointer((int) Memory.load32(run, r[s] + off));
+          case Opcode.STORE8_K, Opcode.STORE8_FP_K -> Memory.store8(run, r[d] + off, imm);
+          case Opcode.STORE16_K, Opcode.STORE16_FP_K -> Memory.store16(run, r[d] + off, imm);
+          case Opcode.STORE32_K, Opcode.STORE32_FP_K -> Memory.store32(run, r[d] + off, imm);
+          case Opcode.STORE64_K, Opcode.STORE64_FP_K -> Memory.store64(run, r[d] + off, imm);
+          case Opcode.STORE8_X, Opcode.STORE8_FP_X -> Memory.store8(run, r[d] + off, r[s]);
+          case Opcode.STORE16_X, Opcode.STORE16_FP_X -> Memory.store16(run, r[d] + off, r[s]);
+          case Opcode.STORE32_X, Opcode.STORE32_FP_X -> Memory.store32(run, r[d] + off, r[s]);
+          case Opcode.STORE64_X, Opcode.STORE64_FP_X -> Memory.store64(run, r[d] + off, r[s]);
+          case Opcode.ATOMIC32 -> Atomics.update32(run, r[d] + off, (int) imm, r, s);
+          case Opcode.ATOMIC64 -> Atomics.update64(run, r[d] + off, (int) imm, r, s);
+          case Opcode.LOAD_ACQUIRE ->
+              r[d] = Atomics.loadAcquire(run, r[s] + off, code.size(pc - 1));
+          case Opcode.STORE_RELEASE ->
+              Atomics.storeRelease(run, r[d] + off, code.size(pc - 1), r[s]);
           case Opcode.LD_ABS, Opcode.LD_IND -> {
-            long offset = op[at] == Opcode.LD_IND ? v + imm[at] : imm[at];
-            long loaded = PacketLoads.load(run, (int) offset, off[at]);
+            long offset = op == Opcode.LD_IND ? r[s] + imm : imm;
+            long loaded = PacketLoads.load(run, (int) offset, off);
             if (loaded == PacketLoads.OUTSIDE) {
-              run.setBudget(budget);
+              Charges.settle(run, r, pc);
               return 0;
             }
-            r[base] = loaded;
+            r[0] = loaded;
           }
 
           case Opcode.CALL_HELPER -> {
-            run.setBudget(budget);
-            r[base] = callHelper(code.helpers[at], run, r, base, at);
-            budget = run.budget();
+            callHelper(code.helpers[pc - 1], run, r, pc);
+            words = refill(run, r, words);
           }
           case Opcode.CALL_TAIL -> {
-            run.setBudget(budget);
-            r[base] = callHelper(code.helpers[at], run, r, base, at);
+            callHelper(code.helpers[pc - 1], run, r, pc);
             if (run.isTailCalling()) {
-              if (frame == first) {
+              if (r[Charges.RETURN] < 0) {
                 return 0;
               }
-              run.setFrames(frame);
-              long result = run.finishTailCalls();
-              budget = run.budget();
-              frame--;
-              base -= Op.REGISTERS;
-              pc = (int) r[base + 1];
-              loops = r[base + 2];
-              r[base] = result;
+              run.setFrames(run.frames() - 1);
+              r[0] = run.finishTailCalls();
+              run.setFrames(run.frames() + 1);
+              pc = (int) r[Charges.RETURN];
+              r = leave(run, r);
             }
+            words = refill(run, r, words);
           }
           case Opcode.CALL_LOCAL -> {
-            call(run, frame, off[at], pc, loops);
-            pc = off[at];
-            frame++;
-            base += Op.REGISTERS;
-            loops = MAX_LOOPS;
+            r = call(run, r, (int) imm, pc);
+            pc = (int) imm;
+            words = refill(run, r, words);
           }
           case Opcode.CALLX -> {
-            if (isFunction(v)) {
-              call(run, frame, entryOf(v, at), pc, loops);
-              pc = (int) v;
-              frame++;
-              base += Op.REGISTERS;
-              loops = MAX_LOOPS;
+            long target = r[s];
+            if (isFunction(target)) {
+              r = call(run, r, entryOf(target, pc - 1), pc);
+              pc = (int) target;
             } else {
-              run.setBudget(budget);
-              r[base] = callHelper(numbered(v, at), run, r, base, at);
-              budget = run.budget();
+              callHelper(numbered(target, pc - 1), run, r, pc);
             }
+            words = refill(run, r, words);
           }
           case Opcode.EXIT -> {
-            long result = r[base];
-            if (frame == first) {
-              run.setBudget(budget);
-              return result;
+            Charges.straight(r, pc);
+            if (r[Charges.RETURN] < 0) {
+              run.setBudget(run.budget() + r[Charges.FUEL]);
+              return r[0];
             }
-            frame--;
-            base -= Op.REGISTERS;
-            run.setFrames(frame + 1);
-            pc = (int) r[base + 1];
-            loops = r[base + 2];
-            r[base] = result;
+            pc = (int) r[Charges.RETURN];
+            r = leave(run, r);
+            words = refill(run, r, words);
           }
-          default -> throw Faults.invalid(code, at);
+          default -> throw Faults.invalid(code, pc - 1);
         }
       }
     } catch (RuntimeException e) {
-      run.setBudget(Math.min(budget, run.budget()));
-      throw Faults.of(e, code, at, run, r, base);
+      Charges.settle(run, r, pc);
+      throw Faults.of(e, code, pc - 1, run, r);
     }
   }
 }

@@ -183,7 +183,7 @@ class FaultTest {
         run.run(randomProgram(random), run.context().address(0), 64);
         results++;
       } catch (ProgramFault e) {
-        assertThat(e.insn()).isNotNegative();
+        assertThat(e.insn()).as(e.getMessage()).isNotNegative();
       } catch (BpfException e) {
         assertThat(e.errno()).isEqualTo(Errno.ENOTSUPP);
       }

@@ -150,7 +150,7 @@ class ValueFixpointTest {
       slot = next(executable, run, steps, arguments);
       Insn insn = insns.get(executed);
       if (insn.isAlu()) {
-        long value = run.registers()[insn.dst()];
+        long value = run.registers(0)[insn.dst()];
         ValueRange range = ranges.get(executed);
         assertThat(
                 Long.compareUnsigned(value, range.min()) >= 0
