@@ -28,7 +28,8 @@ import org.skep.bpf.verify.Privileges;
  */
 public final class Replay {
   private static final String USAGE =
-      "usage: replay [--engine=NAME] [--privileges=full|bpf|none] [--only=REGEX] [--out=FILE] ROWS.jsonl ...";
+      "usage: replay [--engine=NAME] [--privileges=full|bpf|none] [--only=REGEX] [--out=FILE]"
+          + " ROWS.jsonl ...";
   private static final int USAGE_STATUS = 2;
 
   private final PrintStream out;
@@ -49,6 +50,10 @@ public final class Replay {
 
   /** Runs the tool; the exit status is 0 if no row failed, 1 if some did, 2 for a wrong call. */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("conformance-plugin")) {
+      List<String> rest = List.of(args).subList(1, args.length);
+      System.exit(ConformancePlugin.run(rest, System.in, System.out, System.err));
+    }
     System.exit(new Replay(System.out).run(List.of(args), System.err));
   }
 
