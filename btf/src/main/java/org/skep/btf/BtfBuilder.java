@@ -105,7 +105,7 @@ public final class BtfBuilder {
 
   private int type(String name, BtfKind kind, int flagAndCount, int sizeOrType) {
     word(string(name));
-    word(flagAndCount | kind.ordinal() << 24);
+    word(flagAndCount | kind.number() << 24);
     word(sizeOrType);
     return ++lastId;
   }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.btf;
 
-/** {@code BTF_KIND_*}, in numeric order: {@link #ordinal()} is the number in the format. */
+/** {@code BTF_KIND_*}, in the order of their numbers. */
 public enum BtfKind {
   /** Type id 0, which stands for {@code void}; not encodable. */
   UNKN,
@@ -24,5 +24,11 @@ public enum BtfKind {
   FLOAT,
   DECL_TAG,
   TYPE_TAG,
-  ENUM64
+  ENUM64;
+
+  /** The number in the format. */
+  @SuppressWarnings("EnumOrdinal") // the format numbers them as they are listed
+  public int number() {
+    return ordinal();
+  }
 }

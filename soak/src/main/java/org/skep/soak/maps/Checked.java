@@ -3,6 +3,7 @@
 package org.skep.soak.maps;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Maps of one kind, and what is known of them. Each thread knows only what it did itself. */
 interface Checked extends AutoCloseable {
@@ -27,7 +28,8 @@ interface Checked extends AutoCloseable {
   void close();
 
   /** Fails with what was found if it is not right. */
-  static void require(boolean isRight, String what, Object... found) {
+  @SuppressWarnings("AnnotateFormatMethod") // not worth a library of its own
+  static void require(boolean isRight, String what, @Nullable Object... found) {
     if (!isRight) {
       throw new IllegalStateException(what.formatted(found));
     }

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
@@ -137,11 +139,11 @@ final class CheckedHash implements Checked {
   }
 
   private void seen(
-      Map<Long, Long> own, long key, @org.jspecify.annotations.Nullable Long found, String how) {
+      Map<Long, Long> own, long key, @Nullable Long found, String how) {
     Long expected = own.get(key);
     boolean isForgotten = mayForget && found == null;
     require(
-        isForgotten || java.util.Objects.equals(found, expected),
+        isForgotten || Objects.equals(found, expected),
         "%s of %d found %s, expected %s",
         how,
         key,

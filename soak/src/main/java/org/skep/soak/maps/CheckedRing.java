@@ -72,9 +72,10 @@ final class CheckedRing implements Checked {
 
   @Override
   public void finish() {
-    while (ring.poll(this::receive, AT_ONCE) > 0) {
-      continue;
-    }
+    int received;
+    do {
+      received = ring.poll(this::receive, AT_ONCE);
+    } while (received > 0);
     for (int i = 0; i < read.length; i++) {
       require(read[i] == written[i], "%d of %d records of thread %d", read[i], written[i], i);
     }

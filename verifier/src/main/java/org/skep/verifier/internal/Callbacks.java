@@ -125,8 +125,10 @@ final class Callbacks {
         Reg was = old.slot(i).spilled();
         Reg is = frame.slot(i).spilled();
         int bytes = frame.slot(i).spilledBytes();
-        boolean isAlike = was != null && is != null && old.slot(i).spilledBytes() == bytes;
-        if (isAlike && !before.isPreciseSlot(f, i) && isChanged(was, is)) {
+        if (was == null || is == null || old.slot(i).spilledBytes() != bytes) {
+          continue;
+        }
+        if (!before.isPreciseSlot(f, i) && isChanged(was, is)) {
           Reg any = bytes == Slot.BYTES ? Reg.UNKNOWN : Reg.scalar(Memory.unknownOf(bytes));
           frame.setSlot(i, frame.slot(i).withSpilled(any));
         }

@@ -115,8 +115,8 @@ public final class PathVerifier implements Verifier {
       rejection =
           new Rejection(Errno.ENOMEM, "V050", -1, -1, "verification ran out of memory: " + e, "");
     }
-    boolean isAccepted = rejection == null && env != null && liveness != null;
-    VerifiedProgram program = isAccepted ? program(env, liveness) : null;
+    VerifiedProgram program =
+        rejection != null || env == null || liveness == null ? null : program(env, liveness);
     Statistics statistics = statistics(walk, explored, System.nanoTime() - start);
     String text = log(log, rejection, statistics, env);
     return new Attempt(new Verdict(program, rejection, text, statistics), env, ranOutOfMemory);

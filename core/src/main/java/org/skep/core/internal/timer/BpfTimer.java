@@ -99,7 +99,8 @@ public final class BpfTimer {
 
   /** Starts the clock. */
   interface Starter {
-    Future<?> start();
+    /** What is due then; null if nothing will be any more. */
+    @Nullable Future<?> start();
   }
 
   /** Stops it; whether it was going. */

@@ -72,14 +72,17 @@ public final class Timers implements AutoCloseable {
   }
 
   private void sweep(OfMap all) {
-    for (BpfTimer timer : all.timers) {
-      if (!timer.isAlive()) {
-        all.timers.remove(timer);
-        byNumber.remove(timer.number());
-        timer.end();
-      }
-    }
+    all.timers.removeIf(this::isSweptAway);
     all.sweepAt = Math.max(SWEEP_FROM, 2 * all.timers.size());
+  }
+
+  private boolean isSweptAway(BpfTimer timer) {
+    if (timer.isAlive()) {
+      return false;
+    }
+    byNumber.remove(timer.number());
+    timer.end();
+    return true;
   }
 
   private @Nullable BpfTimer at(DirectRegion region, int offset) {
