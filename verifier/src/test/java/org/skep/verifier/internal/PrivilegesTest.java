@@ -4,6 +4,7 @@ package org.skep.verifier.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.skep.bpf.Errno;
 import org.skep.bpf.verify.Privileges;
@@ -13,9 +14,7 @@ import org.skep.isa.Op;
 /** What only callers with more rights may load. */
 class PrivilegesTest {
   private static Rejection refused(Asm program, Privileges privileges) {
-    Rejection rejection = program.privileges(privileges).verdict().rejection();
-    assertThat(rejection).isNotNull();
-    return rejection;
+    return Objects.requireNonNull(program.privileges(privileges).verdict().rejection());
   }
 
   @Test
