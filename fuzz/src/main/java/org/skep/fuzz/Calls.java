@@ -30,7 +30,13 @@ final class Calls {
     CLOSE,
     FIRE,
     PROVIDER,
-    PROCESS
+    PROCESS;
+
+    /** The byte that stands for it in a script. */
+    @SuppressWarnings("EnumOrdinal") // the script numbers them as they are listed
+    int code() {
+      return ordinal();
+    }
   }
 
   /** How a word of an attribute is written down. */
@@ -39,7 +45,13 @@ final class Calls {
     ADDRESS,
     SMALL,
     LONG,
-    ZEROS
+    ZEROS;
+
+    /** The byte that stands for it in a script. */
+    @SuppressWarnings("EnumOrdinal") // the script numbers them as they are listed
+    int code() {
+      return ordinal();
+    }
   }
 
   static final int WRITABLE = 1 << 16;

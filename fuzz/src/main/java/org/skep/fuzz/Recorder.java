@@ -56,8 +56,8 @@ final class Recorder implements Bpf {
     for (int at = 0; at + Long.BYTES <= attr.length() && !attr.isZero(at, Attr.SIZE); at += 8) {
       word(attr.u64(at), words);
     }
-    words.write(Calls.Word.END.ordinal());
-    script.write(Calls.Step.RAW.ordinal());
+    words.write(Calls.Word.END.code());
+    script.write(Calls.Step.RAW.code());
     script.write(cmd < Cmd.PIN_UNLINK ? cmd : cmd - Cmd.PIN_UNLINK + Calls.COMMANDS);
     script.write(0);
     script.writeBytes(words.toByteArray());
@@ -66,17 +66,17 @@ final class Recorder implements Bpf {
   private void word(long value, ByteArrayOutputStream words) {
     ByteBuffer pointed = memory.at(value);
     if (pointed != null) {
-      words.write(Calls.Word.ADDRESS.ordinal());
+      words.write(Calls.Word.ADDRESS.code());
       words.write(0);
       u16(words, put(pointed));
     } else if (value == 0) {
-      words.write(Calls.Word.ZEROS.ordinal());
+      words.write(Calls.Word.ZEROS.code());
     } else if ((value & ~0xff_0000_00ffL) == 0) {
-      words.write(Calls.Word.SMALL.ordinal());
+      words.write(Calls.Word.SMALL.code());
       words.write((int) value);
       words.write((int) (value >> 32));
     } else {
-      words.write(Calls.Word.LONG.ordinal());
+      words.write(Calls.Word.LONG.code());
       for (int i = 0; i < 64; i += 8) {
         words.write((int) (value >> i));
       }
@@ -97,7 +97,7 @@ final class Recorder implements Bpf {
     while (length > ALL_WRITTEN && bytes[length - 1] == 0) {
       length--;
     }
-    script.write(Calls.Step.WRITE.ordinal());
+    script.write(Calls.Step.WRITE.code());
     u16(script, at);
     u16(script, length);
     script.write(bytes, 0, length);

@@ -81,7 +81,7 @@ public final class GlobalVariables {
     for (int word = offset / WORD * WORD; word < end; word += WORD) {
       int value = memory.getInt(word);
       for (int at = Math.max(word, offset); at < Math.min(word + WORD, end); at++) {
-        bytes[at - offset] = (byte) (value >>> Byte.SIZE * (at - word));
+        bytes[at - offset] = (byte) (value >>> (Byte.SIZE * (at - word)));
       }
     }
   }
@@ -120,7 +120,7 @@ public final class GlobalVariables {
       int value = word >= offset && word + WORD <= end ? 0 : memory.getInt(word);
       for (int at = Math.max(word, offset); at < Math.min(word + WORD, end); at++) {
         int shift = Byte.SIZE * (at - word);
-        value = value & ~(0xff << shift) | (bytes[at - offset] & 0xff) << shift;
+        value = (value & ~(0xff << shift)) | ((bytes[at - offset] & 0xff) << shift);
       }
       memory.putInt(word, value);
     }

@@ -60,11 +60,11 @@ class StackTraceMapTest {
   }
 
   private static int inner(BpfProgram program) {
-    return (int) program.testRun(new byte[20], 1).result();
+    return program.testRun(new byte[20], 1).result();
   }
 
   private static int other(BpfProgram program) {
-    return (int) program.testRun(new byte[20], 1).result();
+    return program.testRun(new byte[20], 1).result();
   }
 
   @Test

@@ -55,7 +55,7 @@ class TimerTest {
 
   private static int run(LoadedObject object, String program, int key) {
     try (BpfProgram loaded = object.program(program)) {
-      return (int) loaded.testRun(new byte[14 + key], 1).result();
+      return loaded.testRun(new byte[14 + key], 1).result();
     }
   }
 

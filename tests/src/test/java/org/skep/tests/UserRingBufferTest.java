@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class UserRingBufferTest {
 
   private int drain() {
     try (BpfProgram program = object.program("drain")) {
-      return (int) program.testRun(new byte[20], 1).result();
+      return program.testRun(new byte[20], 1).result();
     }
   }
 
@@ -78,7 +79,7 @@ class UserRingBufferTest {
     return ring.offer(record.bytes(0, 4));
   }
 
-  private long variable(int at, Long now) {
+  private long variable(int at, @Nullable Long now) {
     int fd = fd(".data");
     try (MapHandle data = bpf.openMap(fd)) {
       HeapRegion value = new HeapRegion(0, new byte[data.valueSize()]);

@@ -54,8 +54,8 @@ public interface MapHandle extends AutoCloseable {
    * What the map offers to Java beyond elements, such as {@link RecordSource}; null if it has none
    * of that kind. Not to be used after {@link #close}.
    *
-   * @throws org.skep.bpf.BpfException {@code EPERM} if the descriptor is write-only, or
-   *     read-only where the facet writes
+   * @throws org.skep.bpf.BpfException {@code EPERM} if the descriptor is write-only, or read-only
+   *     where the facet writes
    */
   <T extends MapFacet> @Nullable T facet(Class<T> kind);
 

@@ -48,7 +48,7 @@ final class Hostile {
           peak() >> 20,
           there == null ? "-" : "%.0f".formatted(there.micros() / 1000),
           words(verdict),
-          differs ? "; the kernel: " + there.verdict() : "");
+          there != null && differs ? "; the kernel: " + there.verdict() : "");
     }
     return isSame;
   }

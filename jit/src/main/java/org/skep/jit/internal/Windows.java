@@ -344,7 +344,7 @@ final class Windows {
       made = moved(insn, state);
       if (made == null) {
         made = new Pointer(node, 0);
-        Known known = isInside(slot, insn, state, nodes) ? Known.INSIDE : Known.NOTHING;
+        Known known = isInside(insn, state, nodes) ? Known.INSIDE : Known.NOTHING;
         if (code.loadsPacketPointer(slot)) {
           known = Known.LOADED;
         }
@@ -378,7 +378,7 @@ final class Windows {
     return Math.abs(delta) < FAR ? new Pointer(from.base, (int) delta) : null;
   }
 
-  private boolean isInside(int slot, Insn insn, State state, int[] nodes) {
+  private boolean isInside(Insn insn, State state, int[] nodes) {
     boolean isSum = insn.insnClass() == Op.ALU64 && insn.op() == Op.ADD && insn.isRegisterSource();
     return isSum
         && insn.src() < Op.FP

@@ -54,7 +54,7 @@ final class Constants {
   }
 
   private static List<Enumerator> values(String text) {
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     List<Enumerator> values = new ArrayList<>();
     for (int i = 0; i < words.length; i += 2) {
       values.add(new Enumerator(words[i], Long.parseLong(words[i + 1])));

@@ -150,7 +150,7 @@ final class JavaNames {
 
   static String className(String name) {
     StringBuilder text = new StringBuilder();
-    for (String word : name.split("[^A-Za-z0-9]+")) {
+    for (String word : name.split("[^A-Za-z0-9]+", -1)) {
       if (!word.isEmpty()) {
         text.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
       }

@@ -138,8 +138,7 @@ final class CheckedHash implements Checked {
     }
   }
 
-  private void seen(
-      Map<Long, Long> own, long key, @Nullable Long found, String how) {
+  private void seen(Map<Long, Long> own, long key, @Nullable Long found, String how) {
     Long expected = own.get(key);
     boolean isForgotten = mayForget && found == null;
     require(

@@ -96,8 +96,7 @@ final class Calls {
           case INTEGER -> Reg.UNKNOWN;
           case VOID -> Reg.NOT_INIT;
           case MAP_VALUE_OR_NULL -> Reg.mapValueOrNull(call.map, env.newId());
-          case MEM_OR_NULL ->
-              Reg.memory(Reg.Type.MEM_OR_NULL, call.allocated, env.newId());
+          case MEM_OR_NULL -> Reg.memory(Reg.Type.MEM_OR_NULL, call.allocated, env.newId());
           case RESERVED_MEM_OR_NULL -> {
             int id = env.newId();
             state.references().acquire(id, slot);

@@ -15,7 +15,6 @@ import org.skep.bpf.helper.Helper;
 import org.skep.bpf.helper.HelperPrototype;
 import org.skep.bpf.helper.HelperPrototype.Trait;
 import org.skep.bpf.verify.Explanation;
-import org.skep.bpf.verify.FunctionInfo;
 import org.skep.bpf.verify.Privileges;
 import org.skep.bpf.verify.Rejection;
 import org.skep.bpf.verify.Rule;

@@ -30,11 +30,29 @@ class MutationTest {
   /** Methods that compute what is known of a result: in each, the first operator is changed. */
   private static final List<String> TRANSFERS =
       List.of(
-          "Tnum.add", "Tnum.sub", "Tnum.and", "Tnum.or", "Tnum.xor", "Tnum.mul", "Tnum.lsh",
-          "Tnum.rsh", "Tnum.arsh", "Tnum.union", "Tnum.intersect", "Tnum.truncated",
-          "Tnum.withSubreg", "ScalarAlu.fold", "ScalarAlu.add", "ScalarAlu.subtract",
-          "ScalarAlu.multiply", "ScalarAlu.modulo", "ScalarAlu.shift", "ScalarAlu.shiftLeft",
-          "ScalarBranches.ordered", "ScalarBranches.orderedSigned", "ScalarBranches.anyBit",
+          "Tnum.add",
+          "Tnum.sub",
+          "Tnum.and",
+          "Tnum.or",
+          "Tnum.xor",
+          "Tnum.mul",
+          "Tnum.lsh",
+          "Tnum.rsh",
+          "Tnum.arsh",
+          "Tnum.union",
+          "Tnum.intersect",
+          "Tnum.truncated",
+          "Tnum.withSubreg",
+          "ScalarAlu.fold",
+          "ScalarAlu.add",
+          "ScalarAlu.subtract",
+          "ScalarAlu.multiply",
+          "ScalarAlu.modulo",
+          "ScalarAlu.shift",
+          "ScalarAlu.shiftLeft",
+          "ScalarBranches.ordered",
+          "ScalarBranches.orderedSigned",
+          "ScalarBranches.anyBit",
           "ScalarBranches.clearsBits");
 
   @Test
@@ -89,8 +107,7 @@ class MutationTest {
   private static List<Class<?>> testsOf(Mutants.Mutant mutant) {
     List<Class<?>> tests = new ArrayList<>(TESTS);
     tests.sort(
-        Comparator.comparing(
-            test -> !test.getSimpleName().equals(mutant.type() + "Test") ? 1 : 0));
+        Comparator.comparing(test -> !test.getSimpleName().equals(mutant.type() + "Test") ? 1 : 0));
     return tests;
   }
 

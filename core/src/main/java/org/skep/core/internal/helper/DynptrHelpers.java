@@ -16,8 +16,7 @@ final class DynptrHelpers {
         || Long.compareUnsigned(length, size - offset) > 0;
   }
 
-  static long read(
-      RunContext run, long into, long length, long dynptr, long offset, long flags) {
+  static long read(RunContext run, long into, long length, long dynptr, long offset, long flags) {
     int size = (int) length;
     var target = run.writableRegion(into, size);
     if (flags != 0) {
@@ -31,8 +30,7 @@ final class DynptrHelpers {
     return 0;
   }
 
-  static long write(
-      RunContext run, long dynptr, long offset, long from, long length, long flags) {
+  static long write(RunContext run, long dynptr, long offset, long from, long length, long flags) {
     int size = (int) length;
     var source = run.region(from, size);
     if (flags != 0) {

@@ -69,7 +69,7 @@ class PerfEventArrayTest {
   }
 
   private static int run(BpfProgram program, int size) {
-    return (int) program.testRun(new byte[size], 1).result();
+    return program.testRun(new byte[size], 1).result();
   }
 
   @Test
