@@ -82,6 +82,11 @@ public final class BpfAttr {
     System.arraycopy(bytes, offset, into, at, length);
   }
 
+  /** Copies the first {@code length} bytes of {@code from} to {@code offset}. */
+  public void write(int offset, byte[] from, int length) {
+    System.arraycopy(from, 0, bytes, offset, length);
+  }
+
   /** Whether all bytes of [{@code from}, {@code to}) that are held are zero. */
   public boolean isZero(int from, int to) {
     int end = Math.min(to, bytes.length);

@@ -22,6 +22,8 @@ public interface BpfCommand {
   /**
    * Runs the command for the process {@code caller}. Called by many threads at once.
    *
+   * @param attr a whole union, whatever the caller's size: fields that an older caller does not
+   *     know are 0. What is written within the caller's size, the caller sees
    * @return at least 0
    * @throws BpfException if refused
    */

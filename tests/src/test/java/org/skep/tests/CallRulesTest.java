@@ -166,6 +166,47 @@ class CallRulesTest {
         .isEqualTo(Errno.EFAULT.negated());
   }
 
+  @Test
+  void aCommandThatHasGrownIsCalledByOldCallersToo() {
+    skep.add(new Adding());
+    byte[] shorter = new byte[4];
+    BpfAttr old = BpfAttr.over(shorter).u32(0, 21);
+    assertThat(bpf.bpf(Adding.NUMBER, old, 4)).as("the field it lacks is 0").isEqualTo(21);
+    assertThat(old.u32(0)).as("what is written within its size").isEqualTo(22);
+    BpfAttr more = BpfAttr.create().u32(0, 21).u32(4, 3);
+    assertThat(bpf.bpf(Adding.NUMBER, more, 4)).as("bytes beyond the size").isEqualTo(21);
+    assertThat(more.u32(4)).as("not written beyond the size").isEqualTo(3);
+    assertThat(bpf.bpf(Adding.NUMBER, more.u32(0, 21), 8)).isEqualTo(24);
+    assertThat(more.u32(4)).isEqualTo(4);
+  }
+
+  /** Adds its second field, which came later, to the first; and one to each. */
+  private static final class Adding implements BpfCommand {
+    static final int NUMBER = Cmd.FIRST_FREE + 6;
+
+    @Override
+    public int number() {
+      return NUMBER;
+    }
+
+    @Override
+    public String name() {
+      return "ADD";
+    }
+
+    @Override
+    public int lastFieldEnd() {
+      return 8;
+    }
+
+    @Override
+    public int run(Bpf caller, BpfAttr attr) {
+      int sum = attr.u32(0) + attr.u32(4);
+      attr.u32(0, attr.u32(0) + 1).u32(4, attr.u32(4) + 1);
+      return sum;
+    }
+  }
+
   private static final class Doubling implements BpfCommand {
     static final int NUMBER = Cmd.FIRST_FREE + 5;
 

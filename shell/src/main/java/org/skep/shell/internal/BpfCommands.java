@@ -29,6 +29,7 @@ import org.skep.bpf.Bpf;
       "osgi.command.function=gen",
       "osgi.command.function=feature",
       "osgi.command.function=load",
+      "osgi.command.function=call",
       "osgi.command.function=attach",
       "osgi.command.function=doctor",
       "osgi.command.function=top",
@@ -126,6 +127,12 @@ public final class BpfCommands {
   @Descriptor("loads each program of an object file and prints the verdicts")
   public void load(CommandSession session, Object[] words) {
     run("load", session, words);
+  }
+
+  /** The call itself. */
+  @Descriptor("runs any command of bpf(), with the fields of its attribute; bpf:call help")
+  public void call(CommandSession session, Object[] words) {
+    run("call", session, words);
   }
 
   /** What is attached to what. */

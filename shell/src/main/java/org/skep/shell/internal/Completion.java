@@ -51,6 +51,11 @@ final class Completion {
     if (noun.equals("help")) {
       return Usage.NOUNS;
     }
+    if (noun.equals("call")) {
+      return before.isEmpty()
+          ? List.copyOf(CallCommand.commands(env).keySet())
+          : CallCommand.WIDTHS;
+    }
     if (before.isEmpty()) {
       return Usage.verbList(noun);
     }

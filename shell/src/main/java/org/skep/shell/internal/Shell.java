@@ -53,6 +53,7 @@ final class Shell {
       case "gen" -> GenCommand.run(env, args);
       case "feature" -> FeatureCommand.run(env, args);
       case "load" -> LoadCommand.run(env, args);
+      case "call" -> CallCommand.run(env, args);
       case "attach" -> AttachCommand.run(env, args);
       case "doctor" -> DoctorCommand.run(env, args);
       case "top" -> TopCommand.run(env, args);

@@ -18,6 +18,7 @@ final class Usage {
           "gen",
           "feature",
           "load",
+          "call",
           "attach",
           "doctor",
           "top",
@@ -153,6 +154,15 @@ final class Usage {
 
           Example: bpf:gen skeleton count.bpf.o package com.example class Count Count.java
           """,
+          "call",
+          """
+          bpf:call CMD [FIELD…]          bpf(CMD, attr, size): the fields of attr one after the other
+
+          CMD := MAP_CREATE | … | the name of a command that a bundle brought | N
+          FIELD := u32 N | u64 N | hex BYTES
+
+          Example: bpf:call MAP_FREEZE u32 3
+          """,
           "attach",
           """
           bpf:attach [list]              all that programs attach to, and what is attached
@@ -200,6 +210,7 @@ final class Usage {
       bpf:gen       a header for C, or a class in Java for an object
       bpf:feature   what this runtime can do
       bpf:load      loads all programs of an object, with a verdict for each
+      bpf:call      any command of bpf(), also one that a bundle brought
       bpf:attach    what programs attach to, and what is attached
       bpf:doctor    what is missing, and how to get it
       bpf:top       programs by runs and time, live

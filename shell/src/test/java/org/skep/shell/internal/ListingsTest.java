@@ -50,6 +50,23 @@ class ListingsTest {
   }
 
   @Test
+  void anyCommandIsCalledByItsFields() {
+    // A hash of keys of 4 bytes, values of 8, and 2 elements.
+    assertThat(shell.run("call MAP_CREATE u32 1 u32 4 u32 8 hex 02 00 00 00"))
+        .isEqualTo("result  3\n");
+    assertThat(shell.run("call fd_get_next u32 0 u32 0 -j"))
+        .isEqualTo("{\"result\":0,\"attr\":\"0000000003000000\"}\n");
+    assertThatThrownBy(() -> shell.run("call 4711"))
+        .hasMessage("EINVAL: no command has the number 4711");
+    assertThatThrownBy(() -> shell.run("call MAP_CREAT"))
+        .hasMessageContaining("expected a command; \"bpf:feature probe commands\" lists them");
+    assertThatThrownBy(() -> shell.run("call MAP_FREEZE u32 3 u32 1"))
+        .hasMessageContaining("EINVAL: a byte from offset 4 on is not zero");
+    assertThatThrownBy(() -> shell.run("call MAP_FREEZE u16 3"))
+        .hasMessageContaining("found 'u16', expected u32, u64 or hex");
+  }
+
+  @Test
   void featuresAreWhatIsThereNow() {
     shell.hooks().open("eth0");
     String features = shell.run("feature -j");

@@ -3,7 +3,9 @@
 package org.skep.core.internal.call;
 
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Attr;
 import org.skep.bpf.BpfAttr;
+import org.skep.bpf.BpfCommand;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
@@ -75,6 +77,17 @@ public final class Call {
       value |= (attr.get(offset + i) & 0xffL) << (8 * i);
     }
     return value;
+  }
+
+  /**
+   * Runs a command that a bundle brought, over a whole union in which all beyond the caller's size
+   * is 0; what it writes within that size goes back.
+   */
+  int run(BpfCommand command) {
+    byte[] bytes = bytes(0, Attr.SIZE);
+    int result = command.run(process, BpfAttr.over(bytes));
+    attr.write(0, bytes, Math.min(size, Attr.SIZE));
+    return result;
   }
 
   /** A field of bytes. */

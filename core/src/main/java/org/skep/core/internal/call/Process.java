@@ -169,7 +169,7 @@ public final class Process implements Bpf, AutoCloseable {
     if (brought == null) {
       throw new BpfException(Errno.EINVAL, "no command has the number " + cmd);
     }
-    return refused != 0 ? refused : brought.run(this, call.attr());
+    return refused != 0 ? refused : call.run(brought);
   }
 
   /**
