@@ -178,6 +178,8 @@ class CallRulesTest {
     assertThat(more.u32(4)).as("not written beyond the size").isEqualTo(3);
     assertThat(bpf.bpf(Adding.NUMBER, more.u32(0, 21), 8)).isEqualTo(24);
     assertThat(more.u32(4)).isEqualTo(4);
+    assertThat(bpf.call(Adding.NUMBER, more.u32(8, 1)).reason())
+        .isEqualTo("a byte from offset 8 on is not zero, where ADD has no field");
   }
 
   /** Adds its second field, which came later, to the first; and one to each. */

@@ -17,13 +17,17 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
 import org.skep.bpf.BpfAttr;
+import org.skep.bpf.BpfCommand;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfResult;
 import org.skep.bpf.Cmd;
 import org.skep.bpf.Errno;
+import org.skep.bpf.helper.KernelFunctions;
 import org.skep.bpf.map.MapType;
 import org.skep.bpf.prog.ProgramType;
 import org.skep.bpf.typed.BpfObjects;
@@ -41,6 +45,7 @@ final class DeployedBundle {
 
   private static final String UNKNOWN = "no bundle provides";
 
+  private static final String SERVICE = "osgi.service";
   private static final String SERVICES = "META-INF/services";
   private static final String OURS = "org.skep.";
 
@@ -84,7 +89,7 @@ final class DeployedBundle {
           return;
         }
         if (bundle.getState() == Bundle.ACTIVE
-            && ((brings(bundle) >= declares(bundle) && isUsable(bundle))
+            && ((brings(bundle).containsAll(declares(bundle)) && isUsable(bundle))
                 || waited > UNREGISTERED_NANOS)) {
           return;
         }
@@ -101,25 +106,40 @@ final class DeployedBundle {
     }
   }
 
-  /** How many kinds of service it declares; they are registered just after it has become active. */
-  private static int declares(Bundle bundle) {
+  /**
+   * The kinds of service that it declares, for class paths and for Declarative Services; they are
+   * registered just after it has become active.
+   */
+  private static Set<String> declares(Bundle bundle) {
+    Set<String> types = new HashSet<>();
     Enumeration<URL> files = bundle.findEntries(SERVICES, OURS + "*", false);
-    return files == null ? 0 : Collections.list(files).size();
+    if (files != null) {
+      Collections.list(files)
+          .forEach(url -> types.add(url.getPath().substring(url.getPath().lastIndexOf('/') + 1)));
+    }
+    BundleRevision revision = bundle.adapt(BundleRevision.class);
+    if (revision != null) {
+      for (BundleCapability service : revision.getDeclaredCapabilities(SERVICE)) {
+        if (service.getAttributes().get(Constants.OBJECTCLASS) instanceof List<?> names) {
+          names.stream()
+              .map(String::valueOf)
+              .filter(name -> name.startsWith(OURS))
+              .forEach(types::add);
+        }
+      }
+    }
+    return types;
   }
 
-  private static int brings(Bundle bundle) {
+  private static Set<String> brings(Bundle bundle) {
     Set<String> types = new HashSet<>();
     ServiceReference<?>[] references = bundle.getRegisteredServices();
     if (references != null) {
       for (ServiceReference<?> reference : references) {
-        for (String type : (String[]) reference.getProperty(Constants.OBJECTCLASS)) {
-          if (type.startsWith(OURS)) {
-            types.add(type);
-          }
-        }
+        types.addAll(List.of((String[]) reference.getProperty(Constants.OBJECTCLASS)));
       }
     }
-    return types.size();
+    return types;
   }
 
   /** Whether core knows its map types: it is told of a service just after others can see it. */
@@ -192,6 +212,12 @@ final class DeployedBundle {
         brings.add("map type %s (%d)".formatted(type.name(), type.number()));
       } else if (service instanceof ProgramType type) {
         brings.add("program type %s (%d)".formatted(type.name(), type.number()));
+      } else if (service instanceof BpfCommand command) {
+        brings.add("command %s (%d)".formatted(command.name(), command.number()));
+      } else if (service instanceof KernelFunctions functions) {
+        functions.functions().stream()
+            .map(function -> "kernel function " + function.prototype().name())
+            .forEach(brings::add);
       } else {
         String[] types = (String[]) reference.getProperty(Constants.OBJECTCLASS);
         brings.add("service " + String.join(" ", types));

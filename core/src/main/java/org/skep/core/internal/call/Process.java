@@ -224,7 +224,12 @@ public final class Process implements Bpf, AutoCloseable {
           .formatted(Attr.SIZE);
     }
     return "a byte from offset %d on is not zero, where %s has no field"
-        .formatted(lastFieldEnd(cmd), Cmd.name(cmd));
+        .formatted(lastFieldEnd(cmd), commandName(cmd));
+  }
+
+  private String commandName(int cmd) {
+    BpfCommand brought = kernel.providers().commands().get(cmd);
+    return brought == null || kernel.command(cmd) != null ? Cmd.name(cmd) : brought.name();
   }
 
   /** A mistake of ours or of a provider's: told as an errno and reported, never thrown. */
