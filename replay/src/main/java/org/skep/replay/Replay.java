@@ -24,12 +24,13 @@ import org.skep.bpf.verify.Privileges;
 /**
  * {@code replay [--engine=NAME] [--privileges=MODE] [--only=REGEX] [--out=FILE] ROWS.jsonl …}. With
  * a mode other than {@code full}, rows that do not say what Linux answers such a caller are left
- * out.
+ * out. Or {@code replay --compat=FOLDER [LINUX.jsonl …]}.
  */
 public final class Replay {
   private static final String USAGE =
       "usage: replay [--engine=NAME] [--privileges=full|bpf|none] [--only=REGEX] [--out=FILE]"
-          + " ROWS.jsonl ...";
+          + " ROWS.jsonl ...\n"
+          + "       replay --compat=FOLDER [LINUX.jsonl ...]";
   private static final int USAGE_STATUS = 2;
 
   private final PrintStream out;
@@ -38,6 +39,7 @@ public final class Replay {
   private Privileges privileges = Privileges.FULL;
   private Pattern only = Pattern.compile("");
   private @Nullable Path observed;
+  private @Nullable Path compared;
   private final List<Path> files = new ArrayList<>();
   private final Map<String, Summary> summaries = new LinkedHashMap<>();
   private int passed;
@@ -60,6 +62,15 @@ public final class Replay {
   int run(List<String> args, PrintStream err) {
     try {
       parse(args);
+      Path objects = compared;
+      if (objects != null) {
+        Compatibility table = new Compatibility(objects, out);
+        for (Path file : files) {
+          table.readLinux(file);
+        }
+        table.print();
+        return 0;
+      }
       replay();
     } catch (IllegalArgumentException e) {
       err.println("replay: " + e.getMessage());
@@ -92,6 +103,11 @@ public final class Replay {
         } catch (PatternSyntaxException e) {
           throw new IllegalArgumentException("--only: " + e.getMessage(), e);
         }
+      } else if (arg.startsWith("--compat=")) {
+        compared = Path.of(arg.substring("--compat=".length()));
+        if (!Files.isDirectory(compared)) {
+          throw new IllegalArgumentException(compared + " is no folder of objects");
+        }
       } else if (arg.startsWith("--out=")) {
         observed = Path.of(arg.substring("--out=".length()));
       } else if (arg.startsWith("-")) {
@@ -104,7 +120,7 @@ public final class Replay {
         files.add(file);
       }
     }
-    if (files.isEmpty()) {
+    if (files.isEmpty() && compared == null) {
       throw new IllegalArgumentException("no rows given");
     }
   }

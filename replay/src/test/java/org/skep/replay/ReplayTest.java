@@ -79,6 +79,30 @@ class ReplayTest {
   }
 
   @Test
+  void comparesObjectsOfAFolderWithWhatLinuxSaid() throws IOException {
+    Path objects = Files.createDirectories(folder.resolve("objects/bpf"));
+    for (String name : List.of("count.bpf.o", "tally.bpf.o")) {
+      Files.copy(Path.of("../examples/bpf").resolve(name), objects.resolve(name));
+    }
+    Files.writeString(objects.resolve("text.o"), "no object");
+    Files.writeString(
+        rows,
+        """
+        {"id":"elf/bpf/count.bpf.o#count","verdict":"ACCEPT","errno":null}
+        {"id":"elf/bpf/tally.bpf.o#tally","verdict":"REJECT","errno":"EINVAL","log_last":"a | b"}
+        """);
+    assertThat(replay("--compat=" + objects.getParent(), rows.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("- 1 Linux accepted, Skep accepted\n", "- 1 Linux rejected, Skep not loaded\n")
+        .contains("- 1 Linux not recorded, Skep not read\n")
+        .contains("\n| bpf/count.bpf.o | count | accepted | accepted |\n")
+        .contains("\n| bpf/tally.bpf.o | tally | rejected, EINVAL: a \\| b | not loaded: map \"talls\":")
+        .contains("\n| bpf/text.o |  | – | not read: ");
+    assertThat(replay("--compat=" + rows)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("rows.jsonl is no folder of objects");
+  }
+
+  @Test
   void summarisesByTagAndType() throws IOException {
     row("a", SEVEN, "\"ACCEPT\"", ",\"insn_processed\":1,\"tags\":[\"portable\"]");
     String file = row("b", SEVEN, "\"REJECT\"", ",\"log_last\":\"too many\",\"tags\":[\"other\"]");
