@@ -9,6 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -66,10 +67,23 @@ public final class BpfExtension implements ParameterResolver {
   private static final class Fixture implements AutoCloseable {
     private final FakeClock clock = new FakeClock();
     private final FakeRandom random = new FakeRandom();
-    private final Skep skep = Skep.builder().cpus(2).clock(clock).random(random).open();
+    private final String name;
+    private final @Nullable Coverage coverage;
+    private final @Nullable CoverageEngine engine;
+    private final Skep skep;
     private final LoadedObject object;
 
-    private Fixture(ObjectFile file) {
+    private Fixture(ObjectFile file, String name, @Nullable Coverage coverage) {
+      this.name = name;
+      this.coverage = coverage;
+      Skep.Builder builder = Skep.builder().cpus(2).clock(clock).random(random);
+      if (coverage == null) {
+        engine = null;
+      } else {
+        engine = new CoverageEngine();
+        builder.with(engine).engine(CoverageEngine.NAME);
+      }
+      skep = builder.open();
       LoadedObject loaded;
       try {
         loaded = ObjectLoader.of(skep.bpf()).load(file);
@@ -85,7 +99,8 @@ public final class BpfExtension implements ParameterResolver {
       for (Class<?> at = type; at != null; at = at.getEnclosingClass()) {
         BpfObject annotation = at.getAnnotation(BpfObject.class);
         if (annotation != null) {
-          return new Fixture(read(at, annotation.value()));
+          return new Fixture(
+              read(at, annotation.value()), annotation.value(), Coverage.of(test).orElse(null));
         }
       }
       throw new ParameterResolutionException(type.getName() + " has no @BpfObject");
@@ -146,6 +161,9 @@ public final class BpfExtension implements ParameterResolver {
 
     @Override
     public void close() {
+      if (coverage != null && engine != null) {
+        coverage.add(name, skep.bpf(), object, engine);
+      }
       object.close();
       skep.close();
     }

@@ -26,6 +26,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   }
  * }
  * }</pre>
+ *
+ * <p>Where the configuration parameter {@code skep.coverage} names a folder (a system property, or
+ * a line in {@code junit-platform.properties}), what the tests executed is written there when the
+ * last one is over: {@code coverage.txt}, {@code index.html}, and {@code lcov.info} for editors and
+ * other tools. {@code skep.coverage.sources} lists the folders of the C sources, separated by
+ * commas.
  */
 @Documented
 @Inherited

@@ -5,6 +5,7 @@ package org.skep.interpreter.internal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.engine.Executable;
+import org.skep.bpf.engine.InsnListener;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.helper.Helper;
 import org.skep.isa.Op;
@@ -19,9 +20,16 @@ final class Interpreter implements Executable {
   static final long MAX_LOOPS = 8L << 20;
 
   private final Code code;
+  private final @Nullable InsnListener listener;
 
-  Interpreter(Code code) {
+  /**
+   * Of a program.
+   *
+   * @param listener what hears of each instruction, for which each is executed alone; null for none
+   */
+  Interpreter(Code code, @Nullable InsnListener listener) {
     this.code = code;
+    this.listener = listener;
   }
 
   @Override
@@ -148,6 +156,9 @@ final class Interpreter implements Executable {
     if (left < 0) {
       throw Faults.budget(pc);
     }
+    if (listener != null) {
+      listener.executing(run, pc);
+    }
     stepping[pc] = code.plain[pc];
     boolean isWide = code.op(pc) == Opcode.LD_IMM64;
     if (isWide) {
@@ -171,7 +182,7 @@ final class Interpreter implements Executable {
 
   private long loop(RunContext run, long[] frame, int entry) {
     long[] r = frame;
-    long[] words = refill(run, r, code.fused);
+    long[] words = listener == null ? refill(run, r, code.fused) : code.stepping();
     int pc = entry;
     try {
       while (true) {

@@ -5,6 +5,8 @@ package org.skep.interpreter.internal;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.engine.Engine;
 import org.skep.bpf.engine.Executable;
+import org.skep.bpf.engine.InsnListener;
+import org.skep.bpf.engine.TracingEngine;
 import org.skep.bpf.verify.VerifiedProgram;
 
 /**
@@ -14,8 +16,8 @@ import org.skep.bpf.verify.VerifiedProgram;
  * extension and {@code gotol} (cpu v4), {@code may_goto}, load-acquire and store-release. Atomics
  * on memory that threads share must be aligned; on the stack they need not be.
  */
-@Component
-public final class InterpreterEngine implements Engine {
+@Component(service = Engine.class)
+public final class InterpreterEngine implements TracingEngine {
   /** For the service registry and {@link java.util.ServiceLoader}. */
   public InterpreterEngine() {}
 
@@ -26,6 +28,11 @@ public final class InterpreterEngine implements Engine {
 
   @Override
   public Executable compile(VerifiedProgram program) {
-    return new Interpreter(new Decoder(program).decode());
+    return new Interpreter(new Decoder(program).decode(), null);
+  }
+
+  @Override
+  public Executable compile(VerifiedProgram program, InsnListener listener) {
+    return new Interpreter(new Decoder(program).decode(), listener);
   }
 }
