@@ -19,3 +19,4 @@ compile() { # sample, program, folder of the object
 
 compile gauge gauge src/main/c
 compile embed sizes src/main/resources/com/example/embed
+compile junit firewall src/test/resources/com/example/firewall

@@ -63,8 +63,7 @@ final class EmbedPage {
     Map<String, Path> jars = new LinkedHashMap<>();
     jars.put(
         "felix",
-        repositories.jar(
-            "org.apache.felix", "org.apache.felix.framework", versions.group(1)));
+        repositories.jar("org.apache.felix", "org.apache.felix.framework", versions.group(1)));
     jars.put(
         "equinox", repositories.jar("org.eclipse.platform", "org.eclipse.osgi", versions.group(2)));
     return jars;

@@ -85,7 +85,9 @@ class EmbeddingIT {
         .isEqualTo("main: " + COUNTED + "\n");
   }
 
-  /** The page names every bundle of ours that the launcher has, but for its shell; and its versions. */
+  /**
+   * The page names every bundle of ours that the launcher has, but for its shell; and its versions.
+   */
   @Test
   void thePageNamesAllBundlesOfTheVersionThatIsBuilt(Samples samples) throws Exception {
     Path launcher = Path.of(System.getProperty("skep.home")).resolve("bundles");

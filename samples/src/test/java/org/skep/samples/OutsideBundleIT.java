@@ -31,6 +31,7 @@ class OutsideBundleIT {
 
   private static final int ARP = 0x0608;
 
+  private static final String OTHER = "examples/bundles/map-tally.jar";
   private static final String RUN = "bpf:prog run id %d pcap " + CAPTURE;
 
   @Test
@@ -39,8 +40,7 @@ class OutsideBundleIT {
     Path deploy = Files.createDirectories(folder.resolve("deploy"));
     String load = "bpf:load " + samples.file("gauge/src/main/c/gauge.bpf.o");
     try (Shell shell = new Shell(deploy)) {
-      assertThat(shell.type(load))
-          .contains("map_type = 65568: no bundle provides that map type");
+      assertThat(shell.type(load)).contains("map_type = 65568: no bundle provides that map type");
       arrives(shell, samples.file("gauge/target/gauge.jar"), load);
       isUpdated(shell, samples.file("gauge-2/target/gauge.jar"), load);
       isRemoved(shell, deploy, load);
@@ -80,9 +80,11 @@ class OutsideBundleIT {
     assertThat(shell.type("bpf:deploy " + jar)).contains("com.example.gauge is active");
     assertThat(shell.type("felix:lb gauge")).contains("2.0.0");
     assertThat(shell.type("bpf:link list")).contains("attached");
+    shell.type("bpf:deploy " + Shell.HOME.toAbsolutePath().resolve(OTHER));
+    shell.type("bpf:undeploy map-tally.jar");
     assertThat(shell.type("bpf:map dump id 2"))
-        .as("the services of version 1 went, while the link was there")
-        .contains("key: 4  value: { .last = ");
+        .as("the services of another bundle, seen by the link over both versions")
+        .contains("key: 1  value: { .last = ", "key: 4  value: { .last = ");
 
     assertThat(shell.type("bpf:call GAUGE_RESET u32 4 u32 100"))
         .as("the new field, on a map of version 1")
@@ -110,8 +112,7 @@ class OutsideBundleIT {
     assertThat(shell.type("bpf:map lookup id 1 key " + IPV4))
         .as("an open map stays, with the code of its version")
         .contains(".last = 1, .least = 1, .most = 1500, .count = 1937");
-    assertThat(shell.type("bpf:map create type 65568 key 4 value 32 entries 3"))
-        .contains("EINVAL");
+    assertThat(shell.type("bpf:map create type 65568 key 4 value 32 entries 3")).contains("EINVAL");
     assertThat(shell.type(load)).contains("no bundle provides that map type");
   }
 
@@ -132,8 +133,7 @@ class OutsideBundleIT {
   void theObjectsOfTheSamplesAreThoseOfTheirSources(@TempDir Path folder) throws Exception {
     Path clang = Path.of("/usr/bin/clang-19");
     assumeTrue(Files.isExecutable(clang), "clang-19 is not installed");
-    Process build =
-        new ProcessBuilder("sh", "build.sh", folder.toString()).inheritIO().start();
+    Process build = new ProcessBuilder("sh", "build.sh", folder.toString()).inheritIO().start();
     assertThat(build.waitFor()).isZero();
     List<Path> objects;
     try (Stream<Path> files = Files.walk(folder)) {

@@ -48,8 +48,7 @@ final class Repositories {
     return repositories;
   }
 
-  private void install(String artifact, Path pom, @Nullable Path jar)
-      throws IOException {
+  private void install(String artifact, Path pom, @Nullable Path jar) throws IOException {
     Path folder = Files.createDirectories(own.resolve(GROUP).resolve(artifact).resolve(VERSION));
     Files.copy(pom, folder.resolve(artifact + "-" + VERSION + ".pom"));
     if (jar != null) {
@@ -59,14 +58,15 @@ final class Repositories {
 
   /** The jar of an artifact. */
   Path jar(String group, String artifact, String version) {
-    String path =
-        "%s/%s/%s/%2$s-%3$s.jar".formatted(group.replace('.', '/'), artifact, version);
+    String path = "%s/%s/%s/%2$s-%3$s.jar".formatted(group.replace('.', '/'), artifact, version);
     return Stream.concat(Stream.of(own), tail.stream())
         .map(repository -> repository.resolve(path))
         .filter(Files::exists)
         .findFirst()
         .orElseThrow(
-            () -> new UncheckedIOException(new IOException("no " + path + " in " + own + ", " + tail)));
+            () ->
+                new UncheckedIOException(
+                    new IOException("no " + path + " in " + own + ", " + tail)));
   }
 
   /** The version of this build. */
@@ -78,7 +78,6 @@ final class Repositories {
   List<String> mavenOptions() {
     return List.of(
         "-Dmaven.repo.local=" + own,
-        "-Dmaven.repo.local.tail="
-            + String.join(",", tail.stream().map(Path::toString).toList()));
+        "-Dmaven.repo.local.tail=" + String.join(",", tail.stream().map(Path::toString).toList()));
   }
 }

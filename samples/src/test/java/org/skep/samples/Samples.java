@@ -58,11 +58,11 @@ final class Samples implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("skep-samples-");
       Samples samples = new Samples(folder, Repositories.install(folder.resolve("repository")));
-      for (String name : List.of("gauge", "embed")) {
+      for (String name : List.of("gauge", "embed", "junit")) {
         copy(HERE.resolve(name), folder.resolve(name));
       }
       samples.makeSecondVersion();
-      samples.maven("gauge", "gauge-2", "embed");
+      samples.maven("gauge", "gauge-2", "embed", "junit");
       return samples;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -78,8 +78,7 @@ final class Samples implements AutoCloseable {
     Path pom = second.resolve("pom.xml");
     String text = Files.readString(pom);
     assertThat(text).contains("<version>1.0.0</version>");
-    Files.writeString(
-        pom, text.replace("<version>1.0.0</version>", "<version>2.0.0</version>"));
+    Files.writeString(pom, text.replace("<version>1.0.0</version>", "<version>2.0.0</version>"));
     try (InputStream in = Samples.class.getResourceAsStream("GaugeReset.java")) {
       Files.write(second.resolve(CHANGED), in.readAllBytes());
     }
@@ -158,8 +157,8 @@ final class Samples implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path at, @Nullable IOException failed) throws IOException {
+          public FileVisitResult postVisitDirectory(Path at, @Nullable IOException failed)
+              throws IOException {
             Files.delete(at);
             return FileVisitResult.CONTINUE;
           }

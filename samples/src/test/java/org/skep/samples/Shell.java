@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The shell of a running installation, as somebody types into it. */
 final class Shell implements AutoCloseable {
-  private static final Path HOME = Path.of(System.getProperty("skep.home", ""));
+  static final Path HOME = Path.of(System.getProperty("skep.home", ""));
   private static final int FIRST_TO_WARN = 24;
   private static final int SECONDS = 60;
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.skep.shell.internal;
 
-import java.util.LinkedHashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.skep.bpf.Attr;
 import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfCommand;
-import org.skep.bpf.BpfException;
 import org.skep.bpf.BpfResult;
 
 /**
@@ -32,9 +31,7 @@ final class CallCommand {
     byte[] bytes = new byte[Attr.MAX_SIZE];
     int size = fill(BpfAttr.over(bytes), args);
     BpfResult result = env.bpf().call(number, BpfAttr.over(bytes), size);
-    if (!result.succeeded()) {
-      throw new BpfException(result.errno(), result.reason());
-    }
+    result.orThrow();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("result", result.value());
     if (env.out().isJson()) {
@@ -61,7 +58,8 @@ final class CallCommand {
       return named.get();
     }
     if (args.hasNext() && Character.isLetter(args.peek().charAt(0))) {
-      throw args.wrong("'" + args.peek() + "'", "a command; \"bpf:feature probe commands\" lists them");
+      throw args.wrong(
+          "'" + args.peek() + "'", "a command; \"bpf:feature probe commands\" lists them");
     }
     return args.u32("a command's name or number");
   }
