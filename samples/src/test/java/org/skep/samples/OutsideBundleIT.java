@@ -3,13 +3,10 @@
 package org.skep.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,22 +123,5 @@ class OutsideBundleIT {
     }
     assertThat(listed).contains("attached");
     assertThat(shell.type(load)).contains("gauge_lengths: accepted");
-  }
-
-  /** What is committed is what its source compiles to. */
-  @Test
-  void theObjectsOfTheSamplesAreThoseOfTheirSources(@TempDir Path folder) throws Exception {
-    Path clang = Path.of("/usr/bin/clang-19");
-    assumeTrue(Files.isExecutable(clang), "clang-19 is not installed");
-    Process build = new ProcessBuilder("sh", "build.sh", folder.toString()).inheritIO().start();
-    assertThat(build.waitFor()).isZero();
-    List<Path> objects;
-    try (Stream<Path> files = Files.walk(folder)) {
-      objects = files.filter(Files::isRegularFile).map(folder::relativize).toList();
-    }
-    assertThat(objects).hasSizeGreaterThan(1);
-    for (Path object : objects) {
-      assertThat(folder.resolve(object)).hasSameBinaryContentAs(object);
-    }
   }
 }

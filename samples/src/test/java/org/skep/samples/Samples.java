@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class Samples implements AutoCloseable {
   private static final Path HERE = Path.of("").toAbsolutePath();
+  private static final Path CLANG = Path.of("/usr/bin/clang-19");
   private static final long MINUTES = 10;
 
   /** The second version of the gauge differs in one file. */
@@ -61,6 +62,7 @@ final class Samples implements AutoCloseable {
       for (String name : List.of("gauge", "embed", "junit")) {
         copy(HERE.resolve(name), folder.resolve(name));
       }
+      samples.compile();
       samples.makeSecondVersion();
       samples.maven("gauge", "gauge-2", "embed", "junit");
       return samples;
@@ -69,6 +71,14 @@ final class Samples implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The C, by the clang that is there; without one, the objects kept beside it are used. */
+  private void compile() throws IOException, InterruptedException {
+    if (Files.isExecutable(CLANG)) {
+      Process build = new ProcessBuilder("sh", "build.sh", folder.toString()).inheritIO().start();
+      assertThat(build.waitFor()).as("samples/build.sh").isZero();
     }
   }
 
