@@ -3,13 +3,18 @@
 package org.skep.stacktrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.skep.bpf.Attr;
 import org.skep.bpf.Bpf;
+import org.skep.bpf.BpfAttr;
+import org.skep.bpf.BpfException;
+import org.skep.bpf.Cmd;
 import org.skep.bpf.Errno;
 import org.skep.bpf.HelperIds;
 import org.skep.bpf.MapFlags;
@@ -29,14 +34,17 @@ import org.skep.isa.Op;
 class StackTraceMapTest {
   private static final int MOV = Op.ALU64 | Op.MOV;
   private static final int REUSE_STACKID = 1 << 10;
+  private static final int RECORD = 16;
 
   private Skep skep;
   private Bpf bpf;
+  private long record;
 
   @BeforeEach
   void open() {
     skep = Skep.builder().cpus(2).open();
     bpf = skep.bpf();
+    record = bpf.memory().map(new byte[RECORD]);
   }
 
   @AfterEach
@@ -48,7 +56,7 @@ class StackTraceMapTest {
   private BpfProgram taker(BpfStackTraces stacks, int flags) {
     return BpfProgram.builder(
             bpf,
-            ProgTypes.SOCKET_FILTER,
+            ProgTypes.TRACEPOINT,
             List.of(
                 new Insn(Op.LD | Op.IMM | Op.DW, 2, Op.PSEUDO_MAP_FD, 0, stacks.fd()),
                 new Insn(0, 0, 0, 0, 0),
@@ -59,12 +67,24 @@ class StackTraceMapTest {
         .load();
   }
 
-  private static int inner(BpfProgram program) {
-    return program.testRun(new byte[20], 1).result();
+  private BpfAttr overARecord(BpfProgram program) {
+    return BpfAttr.create()
+        .u32(Attr.TestRun.PROG_FD, program.fd())
+        .u32(Attr.TestRun.CTX_SIZE_IN, RECORD)
+        .u64(Attr.TestRun.CTX_IN, record)
+        .u32(Attr.TestRun.REPEAT, 1);
   }
 
-  private static int other(BpfProgram program) {
-    return program.testRun(new byte[20], 1).result();
+  private int inner(BpfProgram program) {
+    BpfAttr run = overARecord(program);
+    bpf.call(Cmd.PROG_TEST_RUN, run).orThrow();
+    return run.u32(Attr.TestRun.RETVAL);
+  }
+
+  private int other(BpfProgram program) {
+    BpfAttr run = overARecord(program);
+    bpf.call(Cmd.PROG_TEST_RUN, run).orThrow();
+    return run.u32(Attr.TestRun.RETVAL);
   }
 
   @Test
@@ -185,7 +205,7 @@ class StackTraceMapTest {
     try (BpfProgram program =
         BpfProgram.builder(
                 bpf,
-                ProgTypes.SOCKET_FILTER,
+                ProgTypes.TRACEPOINT,
                 List.of(
                     new Insn(MOV | Op.X, 2, 10, 0, 0),
                     new Insn(Op.ALU64 | Op.ADD, 2, 0, 0, -32),
@@ -197,6 +217,31 @@ class StackTraceMapTest {
             .load()) {
       // The helper comes with the map type's bundle, and needs no map.
       assertThat(inner(program)).isEqualTo(32);
+    }
+  }
+
+  /** Linux gives both to programs that trace, and to no others. */
+  @Test
+  void programsOverPacketsHaveNoStack() {
+    int[] types = {
+      ProgTypes.SOCKET_FILTER, ProgTypes.XDP, ProgTypes.SCHED_CLS, ProgTypes.SCHED_ACT
+    };
+    for (int type : types) {
+      for (int helper : new int[] {HelperIds.GET_STACKID, HelperIds.GET_STACK}) {
+        BpfProgram.Builder program =
+            BpfProgram.builder(
+                    bpf,
+                    type,
+                    List.of(
+                        new Insn(Op.JMP | Op.CALL, 0, 0, 0, helper),
+                        new Insn(Op.JMP | Op.EXIT, 0, 0, 0, 0)))
+                .license("GPL");
+        assertThatThrownBy(program::load)
+            .as("type %d", type)
+            .isInstanceOfSatisfying(
+                BpfException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL))
+            .hasMessageContaining("program of this type cannot use helper");
+      }
     }
   }
 }

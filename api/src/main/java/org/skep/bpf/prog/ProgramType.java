@@ -48,7 +48,10 @@ public interface ProgramType {
   /** Helpers of its own, beside the base helpers that core has for all types. */
   List<Helper> helpers();
 
-  /** Numbers of base helpers that programs of this type must not call. */
+  /**
+   * Numbers of helpers that core or map types bring for all program types, and that programs of
+   * this one must not call.
+   */
   default Set<Integer> withoutBaseHelpers() {
     return Set.of();
   }

@@ -4,10 +4,12 @@ package org.skep.prog.socket.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
+import org.skep.bpf.HelperIds;
 import org.skep.bpf.ProgTypes;
 import org.skep.bpf.engine.RunContext;
 import org.skep.bpf.helper.Helper;
@@ -43,6 +45,9 @@ public final class SocketFilterType implements ProgramType {
     {SkBuff.HWTSTAMP, 8}
   };
 
+  /** Stacks are for programs that trace. */
+  private static final Set<Integer> WITHOUT = Set.of(HelperIds.GET_STACKID, HelperIds.GET_STACK);
+
   private final List<Helper> helpers = SkbHelpers.all();
 
   /** For Declarative Services and {@link java.util.ServiceLoader}. */
@@ -71,6 +76,11 @@ public final class SocketFilterType implements ProgramType {
   @Override
   public List<Helper> helpers() {
     return helpers;
+  }
+
+  @Override
+  public Set<Integer> withoutBaseHelpers() {
+    return WITHOUT;
   }
 
   @Override

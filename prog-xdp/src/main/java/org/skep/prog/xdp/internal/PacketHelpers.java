@@ -7,6 +7,7 @@ import static org.skep.bpf.helper.ArgType.CONST_SIZE_OR_ZERO;
 import static org.skep.bpf.helper.ArgType.MEM_OR_NULL;
 import static org.skep.bpf.helper.ReturnType.INTEGER;
 
+import java.util.Set;
 import org.skep.bpf.Errno;
 import org.skep.bpf.HelperIds;
 import org.skep.bpf.engine.RunContext;
@@ -16,6 +17,9 @@ import org.skep.bpf.helper.HelperPrototype.Trait;
 
 /** Helpers that XDP and traffic control share. */
 final class PacketHelpers {
+  /** Stacks are for programs that trace. */
+  static final Set<Integer> WITHOUT = Set.of(HelperIds.GET_STACKID, HelperIds.GET_STACK);
+
   private PacketHelpers() {}
 
   static Helper checksumDifference() {

@@ -3,6 +3,7 @@
 package org.skep.prog.xdp.internal;
 
 import java.util.List;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.ProgTypes;
 import org.skep.bpf.helper.Helper;
@@ -43,6 +44,11 @@ public final class SchedActType implements ProgramType {
   @Override
   public List<Helper> helpers() {
     return helpers;
+  }
+
+  @Override
+  public Set<Integer> withoutBaseHelpers() {
+    return PacketHelpers.WITHOUT;
   }
 
   @Override

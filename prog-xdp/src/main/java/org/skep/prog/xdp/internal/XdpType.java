@@ -4,6 +4,7 @@ package org.skep.prog.xdp.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.skep.bpf.BpfAttr;
 import org.skep.bpf.BpfException;
@@ -69,6 +70,11 @@ public final class XdpType implements ProgramType {
   @Override
   public List<Helper> helpers() {
     return helpers;
+  }
+
+  @Override
+  public Set<Integer> withoutBaseHelpers() {
+    return PacketHelpers.WITHOUT;
   }
 
   @Override
