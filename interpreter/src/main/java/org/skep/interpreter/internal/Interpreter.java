@@ -171,7 +171,7 @@ final class Interpreter implements Executable {
       stepping[pc + 1] = Opcode.STEP;
     }
     if (next == ~pc) {
-      r[Charges.START] = pc + 1;
+      r[Charges.START] = pc + 1L;
       return next;
     }
     int after = next < 0 ? ~next : next;
