@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -53,5 +55,32 @@ class FlightRecorderTest {
         .filteredOn(event -> event.getEventType().getName().equals("org.skep.Verify"))
         .anySatisfy(event -> assertThat(event.getString("rule")).isEmpty())
         .anySatisfy(event -> assertThat(event.getString("rule")).isEqualTo("V013"));
+  }
+
+  @Test
+  void faultsAreRecorded() throws Exception {
+    Path file = folder.resolve("faults.jfr");
+    List<Insn> longer = new ArrayList<>(Collections.nCopies(100, R0_0));
+    longer.add(EXIT);
+    int id;
+    try (Recording recording = new Recording();
+        Skep skep = Skep.builder().budget(10).open();
+        BpfProgram program =
+            BpfProgram.builder(skep.bpf(), ProgTypes.SOCKET_FILTER, longer).name("long").load()) {
+      id = program.id();
+      recording.start();
+      program.testRun(new byte[64], 1);
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().equals("org.skep.ProgramFault"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getInt("program")).isEqualTo(id);
+              assertThat(event.getString("name")).isEqualTo("long");
+              assertThat(event.getString("why")).contains("budget");
+            });
   }
 }

@@ -74,6 +74,7 @@ final class ProbeMaps implements MapType {
     final AtomicInteger usersLeft = new AtomicInteger();
     volatile @Nullable RuntimeException onUsersLeft;
     private final MapSpec spec;
+    private volatile Runnable onClose = () -> {};
 
     private Probe(MapSpec spec, DirectRegion value) {
       this.spec = spec;
@@ -121,8 +122,14 @@ final class ProbeMaps implements MapType {
       }
     }
 
+    /** Sets what is done before it is closed. */
+    void onClose(Runnable action) {
+      onClose = action;
+    }
+
     @Override
     public void close() {
+      onClose.run();
       closed.incrementAndGet();
     }
   }

@@ -24,6 +24,7 @@ import org.skep.core.internal.provider.Providers;
 public final class Rebinding {
   private final Kernel kernel;
   private final Binder binder;
+  private final OneAtATime oneAtATime = new OneAtATime();
 
   /** For one runtime. */
   public Rebinding(Kernel kernel, Binder binder) {
@@ -32,7 +33,7 @@ public final class Rebinding {
   }
 
   /** Looks at all programs and links; called when providers have changed. */
-  public synchronized void reconsider() {
+  public void reconsider() {
     kernel.registry().programs().stream().toList().forEach(this::reconsider);
     kernel.registry().links().stream().toList().forEach(this::reconsider);
   }
@@ -52,7 +53,11 @@ public final class Rebinding {
     }
   }
 
-  private synchronized void reconsider(ProgramObject program) {
+  private void reconsider(ProgramObject program) {
+    oneAtATime.run(program, () -> rebind(program));
+  }
+
+  private void rebind(ProgramObject program) {
     ProgramBinding binding = program.binding();
     if (binding != null && isCurrent(binding)) {
       return;
@@ -113,7 +118,11 @@ public final class Rebinding {
     return kernel.registry().links().stream().filter(link -> link.program() == program).toList();
   }
 
-  private synchronized void reconsider(LinkObject link) {
+  private void reconsider(LinkObject link) {
+    oneAtATime.run(link, () -> attachAgain(link));
+  }
+
+  private void attachAgain(LinkObject link) {
     AttachPoint point = kernel.providers().attachPoints().get(link.attachType());
     AttachPoint used = link.point();
     if (used != null && used != point) {
@@ -125,6 +134,12 @@ public final class Rebinding {
         || !link.tryRetain()) {
       return;
     }
+    if (!kernel.providers().patience().run(() -> attach(link, point))) {
+      kernel.providers().reportHanging("the attach point of link " + link.id());
+    }
+  }
+
+  private void attach(LinkObject link, AttachPoint point) {
     try {
       link.attach(point);
     } catch (BpfException e) {

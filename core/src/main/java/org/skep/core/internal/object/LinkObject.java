@@ -31,6 +31,8 @@ public final class LinkObject extends KernelObject {
   private final long cookie;
   private State state = State.DORMANT;
   private String why = "not attached yet";
+  private boolean isAttaching;
+  private int suspensions;
   private @Nullable AttachPoint point;
   private @Nullable Attachment attachment;
 
@@ -117,34 +119,60 @@ public final class LinkObject extends KernelObject {
   }
 
   /**
-   * Attaches, unless it is attached or detached for good.
+   * Attaches, unless it is attached or detached for good, or another thread is at it. Nobody waits
+   * for an attach point that does not answer but who called it.
    *
    * @throws BpfException as the attach point has it, and the link stays dormant; {@code ENOENT} if
    *     the target went meanwhile, and the link is detached
    */
   public void attach(AttachPoint to) {
+    int before;
     synchronized (this) {
-      if (state != State.DORMANT) {
+      if (state != State.DORMANT || isAttaching) {
         return;
       }
-      Attachment made;
-      try {
-        made = to.attach(new AttachRequest(linked, target, flags, this::detachFromTarget));
-      } catch (BpfException e) {
-        why = e.reason();
-        throw e;
-      }
-      if (state != State.DORMANT) {
-        // The attach point took the target away before it answered.
-        close(made);
-        throw new BpfException(Errno.ENOENT, "\"" + target + "\": " + why);
-      }
-      attachment = made;
-      point = to;
-      state = State.ATTACHED;
-      why = "";
+      isAttaching = true;
+      before = suspensions;
     }
-    registry.tell(BpfEvent.Kind.ATTACHED, this, "", target);
+    Attachment made = null;
+    try {
+      made = to.attach(new AttachRequest(linked, target, flags, this::detachFromTarget));
+    } catch (BpfException e) {
+      fail(e.reason());
+      throw e;
+    } finally {
+      if (!keep(made, to, before) && made != null) {
+        close(made);
+      }
+    }
+    tellAttached();
+  }
+
+  private synchronized void fail(String reason) {
+    why = state == State.DORMANT ? reason : why;
+  }
+
+  /** Takes over what an attach point made, unless the link was to leave it meanwhile. */
+  private synchronized boolean keep(@Nullable Attachment made, AttachPoint to, int before) {
+    isAttaching = false;
+    if (made == null || state != State.DORMANT || suspensions != before) {
+      return false;
+    }
+    attachment = made;
+    point = to;
+    state = State.ATTACHED;
+    why = "";
+    return true;
+  }
+
+  private void tellAttached() {
+    State now = state();
+    if (now == State.ATTACHED) {
+      registry.tell(BpfEvent.Kind.ATTACHED, this, "", target);
+    } else if (now == State.DETACHED) {
+      // The attach point took the target away before it answered.
+      throw new BpfException(Errno.ENOENT, "\"" + target + "\": " + why());
+    }
   }
 
   /** Lets go of the attach point until what is missing returns. */
@@ -164,6 +192,7 @@ public final class LinkObject extends KernelObject {
   private boolean leave(State to, String reason) {
     Attachment left;
     synchronized (this) {
+      suspensions++;
       if (state == State.DETACHED || (state == to && attachment == null)) {
         why = state == State.DETACHED ? why : reason;
         return false;

@@ -168,21 +168,37 @@ public final class MapObject extends KernelObject implements MapRef, Held, Inner
     }
   }
 
+  /** What its provider does here may take for ever; then so long does its memory stay. */
+  private void reclaim() {
+    if (closesItself()) {
+      registry.runPatiently("a map of type " + typeName + ", while it is closed", this::closeAll);
+    } else {
+      closeAll();
+    }
+  }
+
+  private boolean closesItself() {
+    try {
+      return instance.getClass().getMethod("close").getDeclaringClass() != MapInstance.class;
+    } catch (NoSuchMethodException | LinkageError e) {
+      return true;
+    }
+  }
+
+  private void closeAll() {
+    try {
+      instance.close();
+    } finally {
+      memory.clearSlots();
+      memory.release();
+    }
+  }
+
   @Override
   void onLastReference() {
     registry.maps().remove(this);
     registry.freed(this);
-    registry
-        .runs()
-        .afterGracePeriod(
-            () -> {
-              try {
-                instance.close();
-              } finally {
-                memory.clearSlots();
-                memory.release();
-              }
-            });
+    registry.runs().afterGracePeriod(this::reclaim);
     if (btf != null) {
       btf.release();
     }

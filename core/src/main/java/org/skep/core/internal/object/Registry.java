@@ -63,6 +63,13 @@ public final class Registry {
     providers.tell(new BpfEvent(kind, object.kind(), object.id(), object.name(), process, detail));
   }
 
+  /** Runs a provider's code that may hang, and waits for its end for a moment only. */
+  void runPatiently(String what, Runnable action) {
+    if (!providers.patience().run(action)) {
+      providers.reportHanging(what);
+    }
+  }
+
   /** Reports what a provider did wrong. */
   void report(String what, Throwable cause) {
     providers.report(what, cause);

@@ -38,6 +38,8 @@ public final class Providers {
           BpfCommand.class,
           BpfListener.class);
 
+  private static final long PATIENCE_MILLIS = 2_000;
+
   private static final Logger LOG = System.getLogger("org.skep.core");
 
   private final Numbered<MapType> mapTypes = new Numbered<>(MapType::number);
@@ -49,6 +51,7 @@ public final class Providers {
   private final CallableFunctions functions = new CallableFunctions();
   private final CopyOnWriteArrayList<BpfListener> listeners = new CopyOnWriteArrayList<>();
   private final java.util.Set<Class<?>> discovered = ConcurrentHashMap.newKeySet();
+  private final Patience patience = new Patience(PATIENCE_MILLIS);
   private volatile Runnable changed = () -> {};
 
   @SuppressWarnings("UnnecessaryLambda") // the one that is added is the one that is removed
@@ -220,6 +223,16 @@ public final class Providers {
     } catch (RuntimeException | LinkageError e) {
       report("the listener " + listener.getClass().getName() + " threw", e);
     }
+  }
+
+  /** For providers' code that nobody may wait for without end. */
+  public Patience patience() {
+    return patience;
+  }
+
+  /** Tells the operator of a provider that does not come back. */
+  public void reportHanging(String what) {
+    LOG.log(Level.WARNING, "{0} has not returned yet; its thread goes on waiting", what);
   }
 
   /** Reports what a provider did wrong to the operator. */
