@@ -51,6 +51,11 @@ public class TourIT {
           "osgi:service_event",
           "RUNS PER S",
           "\"event\":\"CREATED\"",
+          "XDP_DROP 329, XDP_PASS 2394, XDP_TX 162",
+          "is active, brings map type tally (65537)",
+          "\"brings\":[\"map type tally (65537)\"]",
+          "{\"bundle\":\"org.skep.map.tally\",\"state\":\"started\"}",
+          "{\"bundle\":\"map-tally.jar\",\"state\":\"gone\"}",
         }) {
       assertTrue("not printed: " + expected + "\n" + text, text.contains(expected));
     }

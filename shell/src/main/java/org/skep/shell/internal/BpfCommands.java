@@ -3,10 +3,13 @@
 package org.skep.shell.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Job;
+import org.apache.felix.service.command.Process;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -50,6 +53,16 @@ public final class BpfCommands {
           @Override
           public <T> List<T> all(Class<T> service) {
             return services(context, service);
+          }
+
+          @Override
+          public List<String> bundles() {
+            return Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName).toList();
+          }
+
+          @Override
+          public List<String> deployed() {
+            return DeployFolder.jars(context);
           }
         });
   }
@@ -168,7 +181,8 @@ public final class BpfCommands {
   /** What may stand at the cursor; for completion. */
   @Descriptor("words for completion")
   public List<?> _words(CommandSession session, String noun) {
-    Env env = new Env(bpf, providers, new Output(System.out, false), session.currentDir());
+    Output out = new Output(System.out, false, Screen.UNLIMITED);
+    Env env = new Env(bpf, providers, out, session.currentDir(), Screen.NONE);
     return CommandLine.candidates(env, noun, session);
   }
 
@@ -177,6 +191,7 @@ public final class BpfCommands {
     Job job = Job.Utils.current();
     CharSequence line = job == null ? null : job.command();
     List<String> words = TypedWords.of(noun, arguments, line);
-    Shell.run(noun, words, bpf, providers, System.out, session.currentDir());
+    Screen screen = Screen.of(session, Process.Utils.current());
+    Shell.run(noun, words, bpf, providers, System.out, session.currentDir(), screen);
   }
 }

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,8 @@ import org.skep.bpf.Errno;
       "osgi.command.function=stop"
     })
 public final class BundleCommands {
-  private static final String FOLDER = "skep.deploy";
   private static final String JAR = ".jar";
+  private static final List<String> JSON = List.of("-j", "--json");
 
   private final Bpf bpf;
   private final BundleContext context;
@@ -57,14 +58,24 @@ public final class BundleCommands {
 
   /** Installs a bundle, or shows those in the watched folder. */
   @Descriptor("puts a bundle into the watched folder; without one, lists what is there")
-  public void deploy(CommandSession session, String... files) throws InterruptedException {
+  public void deploy(CommandSession session, String... words) throws InterruptedException {
+    List<String> files = new ArrayList<>(List.of(words));
+    boolean json = files.removeAll(JSON);
     try {
-      if (files.length == 0) {
-        list();
-      }
+      List<DeployedBundle> shown = new ArrayList<>();
       for (String file : files) {
-        deploy(session.currentDir().resolve(file));
+        shown.add(deploy(session.currentDir().resolve(file)));
       }
+      if (files.isEmpty()) {
+        Path folder = DeployFolder.of(context);
+        DeployFolder.jars(context)
+            .forEach(name -> shown.add(new DeployedBundle(context, bpf, folder.resolve(name))));
+        tell(json ? List.of() : List.of("watched folder: " + folder));
+      }
+      tell(
+          json
+              ? List.of(Json.write(shown.stream().map(DeployedBundle::fields).toList()))
+              : shown.stream().map(DeployedBundle::describe).toList());
     } catch (NoSuchFileException e) {
       throw new BpfException(Errno.ENOENT, "no file " + e.getFile());
     } catch (IOException e) {
@@ -72,17 +83,16 @@ public final class BundleCommands {
     }
   }
 
-  private void deploy(Path file) throws IOException, InterruptedException {
+  private DeployedBundle deploy(Path file) throws IOException, InterruptedException {
     refuseOthers(file);
-    Path target = folder().resolve(file.getFileName());
+    Path target = DeployFolder.of(context).resolve(file.getFileName());
     DeployedBundle bundle = new DeployedBundle(context, bpf, target);
     // By a name that the folder's watcher does not look at: it must not see half a file.
     Path part = target.resolveSibling("." + target.getFileName() + ".part");
     Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
     Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     bundle.awaitStart();
-    System.out.println(bundle.describe());
-    System.out.flush();
+    return bundle;
   }
 
   /** A bundle is a jar whose manifest has a symbolic name. */
@@ -114,17 +124,19 @@ public final class BundleCommands {
 
   /** Removes a bundle. */
   @Descriptor("takes a bundle out of the watched folder")
-  public void undeploy(CommandSession session, String name) throws InterruptedException {
+  public void undeploy(CommandSession session, String name, String... options)
+      throws InterruptedException {
     try {
-      Path target = folder().resolve(name.endsWith(JAR) ? name : name + JAR);
+      Path target = DeployFolder.of(context).resolve(name.endsWith(JAR) ? name : name + JAR);
       DeployedBundle bundle = new DeployedBundle(context, bpf, target);
       if (!Files.deleteIfExists(target)) {
         throw new BpfException(
-            Errno.ENOENT, "no %s in %s; there are: %s".formatted(name, folder(), names()));
+            Errno.ENOENT,
+            "no %s in %s; there are: %s"
+                .formatted(name, DeployFolder.of(context), DeployFolder.jars(context)));
       }
       bundle.awaitEnd();
-      System.out.println(target.getFileName() + " is gone");
-      System.out.flush();
+      tell(target.getFileName().toString(), "gone", options);
     } catch (IOException e) {
       throw new BpfException(Errno.EINVAL, "cannot delete: " + e.getMessage());
     }
@@ -132,28 +144,26 @@ public final class BundleCommands {
 
   /** Starts a bundle that is installed. */
   @Descriptor("starts a bundle by its symbolic name or number")
-  public void start(String name) {
+  public void start(String name, String... options) {
     Bundle bundle = find(name);
     try {
       bundle.start();
     } catch (BundleException e) {
       throw new BpfException(Errno.EINVAL, name + " does not start: " + e.getMessage());
     }
-    System.out.println(name + " is started");
-    System.out.flush();
+    tell(name, "started", options);
   }
 
   /** Stops a bundle. */
   @Descriptor("stops a bundle by its symbolic name or number")
-  public void stop(String name) {
+  public void stop(String name, String... options) {
     Bundle bundle = find(name);
     try {
       bundle.stop();
     } catch (BundleException e) {
       throw new BpfException(Errno.EINVAL, name + " does not stop: " + e.getMessage());
     }
-    System.out.println(name + " is stopped");
-    System.out.flush();
+    tell(name, "stopped", options);
   }
 
   private Bundle find(String name) {
@@ -169,30 +179,18 @@ public final class BundleCommands {
         Errno.ENOENT, "no bundle is called %s; there are: %s".formatted(name, names));
   }
 
-  private void list() throws IOException {
-    System.out.println("watched folder: " + folder());
-    for (String name : names()) {
-      System.out.println(new DeployedBundle(context, bpf, folder().resolve(name)).describe());
-    }
+  private static void tell(List<String> lines) {
+    lines.forEach(System.out::println);
     System.out.flush();
   }
 
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(folder())) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(JAR))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private Path folder() {
-    String folder = context.getProperty(FOLDER);
-    if (folder == null) {
-      throw new BpfException(
-          Errno.ENOTSUPP, "no folder is watched: the framework property " + FOLDER + " names none");
-    }
-    return Path.of(folder);
+  /** Says what a bundle is now: one that has nothing else to show. */
+  private static void tell(String name, String state, String... options) {
+    boolean json = List.of(options).stream().anyMatch(JSON::contains);
+    tell(
+        List.of(
+            json
+                ? Json.write(new TreeMap<>(Map.of("bundle", name, "state", state)))
+                : name + " is " + state));
   }
 }

@@ -27,21 +27,23 @@ final class CaptureFilter {
   private CaptureFilter() {}
 
   /** Passes the capture {@code times} times; what is reported is the last pass. */
-  static void run(Env env, int program, Path capture, @Nullable Path kept, int times)
+  static void run(
+      Env env, int program, Path capture, @Nullable Path kept, int times, Progress progress)
       throws IOException {
     PacketHooks hooks = hooks(env.providers());
     try (PacketHook hook = hooks.open("shell:" + capture + ":" + System.nanoTime());
         BpfProgram attached =
             BpfProgram.of(env.bpf(), BpfObjects.open(env.bpf(), ObjectKind.PROG, program));
         BpfLink link = BpfLink.create(attached, AttachTypes.PACKETS, hook.name(), 0)) {
-      CaptureRun.Result result = filter(hook, capture, kept);
+      CaptureRun.Result result = filter(hook, capture, kept, progress);
       for (int i = 1; i < times; i++) {
-        result = filter(hook, capture, kept);
+        result = filter(hook, capture, kept, progress);
       }
       if (!link.isAttached()) {
         throw new BpfException(
             Errno.ENODEV, "the program was detached while it ran: a provider it needs has gone");
       }
+      progress.close();
       report(env.out(), result);
     }
   }
@@ -56,21 +58,22 @@ final class CaptureFilter {
         Errno.ENOENT, "no packet hooks are there: start the bundle org.skep.prog-socket");
   }
 
-  private static CaptureRun.Result filter(PacketHook hook, Path capture, @Nullable Path kept)
-      throws IOException {
+  private static CaptureRun.Result filter(
+      PacketHook hook, Path capture, @Nullable Path kept, Progress progress) throws IOException {
     try (CaptureReader reader = CaptureReader.open(capture)) {
       return kept == null
-          ? CaptureRun.run(reader, hook, null, packets -> {})
-          : filter(reader, hook, capture, kept);
+          ? CaptureRun.run(reader, hook, null, packets -> progress.show("%d packets", packets))
+          : filter(reader, hook, capture, kept, progress);
     }
   }
 
   private static CaptureRun.Result filter(
-      CaptureReader reader, PacketHook hook, Path capture, Path kept) throws IOException {
+      CaptureReader reader, PacketHook hook, Path capture, Path kept, Progress progress)
+      throws IOException {
     try (CaptureWriter writer =
         CaptureWriter.create(
             kept, linkType(capture), CaptureReader.MAX_CAPTURED_LENGTH, Resolution.NANOSECONDS)) {
-      return CaptureRun.run(reader, hook, writer, packets -> {});
+      return CaptureRun.run(reader, hook, writer, packets -> progress.show("%d packets", packets));
     }
   }
 

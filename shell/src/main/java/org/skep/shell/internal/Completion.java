@@ -19,6 +19,11 @@ import org.skep.bpf.typed.BpfObjects.OpenFd;
 /** What may stand next in a command. */
 final class Completion {
   private static final int MAX_FILES = 500;
+  private static final String PINS = "/sys/fs/bpf/";
+  private static final List<String> MAP = List.of("id", "name", "pinned");
+  private static final List<String> PROGRAM = List.of("id", "name", "tag", "pinned");
+  private static final List<String> CREATE =
+      List.of("type", "key", "value", "entries", "name", "flags", "extra", "inner_map");
   private static final List<String> FILES =
       List.of(
           "load",
@@ -43,73 +48,195 @@ final class Completion {
    * @param begun what of it is typed; files are listed in its folder
    */
   static List<String> words(Env env, String noun, List<String> before, String begun) {
+    if (begun.startsWith("-")) {
+      return noun.equals("prog") && before.contains("verify")
+          ? List.of("-j", "--html")
+          : List.of("-j");
+    }
     String verb = before.isEmpty() ? "" : before.get(0);
     String last = before.isEmpty() ? "" : before.get(before.size() - 1);
-    if (before.isEmpty() && List.of("load", "deploy").contains(noun)) {
-      return files(env, begun);
-    }
-    if (noun.equals("help")) {
-      return Usage.NOUNS;
-    }
     if (noun.equals("call")) {
       return before.isEmpty()
           ? List.copyOf(CallCommand.commands(env).keySet())
           : CallCommand.WIDTHS;
     }
     if (before.isEmpty()) {
-      return Usage.verbList(noun);
+      return first(env, noun, begun);
     }
     if (FILES.contains(last)) {
       return files(env, begun);
     }
     if (verb.equals("unpin")) {
-      return named(env, kind(noun, before), "pinned");
+      return before.size() == 1 ? named(env, kind(noun, before), "pinned") : List.of();
     }
-    if (Objects.WORDS.contains(last)) {
+    if (Objects.WORDS.contains(last) && !verb.equals("create")) {
       return named(env, kind(noun, before), last);
     }
-    return noun.equals("fd") ? openFds(env) : after(env, noun, verb, before);
+    List<String> words = new ArrayList<>(after(env, noun, verb, before));
+    words.removeAll(before); // an option is given once
+    return words;
+  }
+
+  private static List<String> first(Env env, String noun, String begun) {
+    return switch (noun) {
+      case "load", "deploy" -> files(env, begun);
+      case "undeploy" -> env.providers().deployed();
+      case "start", "stop" -> env.providers().bundles();
+      case "help" -> Usage.NOUNS;
+      case "feature" -> with(Usage.verbList(noun), FeatureCommand.SECTIONS);
+      default -> Usage.verbList(noun);
+    };
+  }
+
+  private static List<String> with(List<String> some, List<String> more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
   }
 
   private static List<String> after(Env env, String noun, String verb, List<String> before) {
-    String last = before.get(before.size() - 1);
+    return switch (noun) {
+      case "prog" -> afterProg(env, verb, before);
+      case "map" -> afterMap(env, verb, before);
+      case "link" -> afterLink(verb, before);
+      case "fd" -> verb.equals("close") ? with(openFds(env), List.of("all")) : List.of();
+      case "btf" -> afterBtf(verb, before);
+      case "gen" -> verb.equals("skeleton") ? List.of("package", "class") : List.of();
+      case "feature" -> verb.equals("probe") ? FeatureCommand.SECTIONS : List.of();
+      case "top" -> isNumberDue(before) ? List.of() : List.of("count", "interval");
+      case "events" -> isNumberDue(before) ? List.of() : List.of("last", "follow");
+      case "deploy" -> files(env, "");
+      default -> List.of();
+    };
+  }
+
+  private static boolean isNumberDue(List<String> before) {
+    return List.of("count", "interval", "last", "repeat", "top", "cookie", "fd")
+        .contains(before.get(before.size() - 1));
+  }
+
+  /** Whether an object is named, as by {@code name NAME} or by a number alone. */
+  private static boolean isNamed(List<String> before) {
     int count = before.size();
-    boolean isNamed = count >= 3 && Objects.WORDS.contains(before.get(count - 2));
-    List<String> words = new ArrayList<>();
-    if (last.equals("type")) {
-      if (noun.equals("map")) {
-        env.providers().all(MapType.class).forEach(type -> words.add(type.name()));
-      } else {
-        env.providers().all(ProgramType.class).forEach(type -> words.add(type.name()));
+    return count > 2 && Objects.WORDS.contains(before.get(count - 2))
+        || count > 1 && before.get(count - 1).matches("[0-9]+");
+  }
+
+  private static boolean hasNamed(List<String> before) {
+    for (int i = 2; i <= before.size(); i++) {
+      if (isNamed(before.subList(0, i))) {
+        return true;
       }
-    } else if (verb.equals("create")) {
-      words.addAll(List.of("type", "key", "value", "entries", "name", "flags", "extra"));
-    } else if (last.equals("dump") && noun.equals("prog")) {
-      words.add("xlated");
-    } else if (last.equals("dump") && noun.equals("btf")) {
-      words.addAll(List.of("id", "file", "map", "prog"));
-    } else if (verb.equals("skeleton")) {
-      words.addAll(List.of("package", "class"));
-    } else if (last.equals("format") && noun.equals("btf")) {
-      words.addAll(List.of("c", "raw"));
-    } else if (count == 1 || List.of("xlated", "map", "prog").contains(last)) {
-      words.addAll(noun.equals("link") ? List.of("id", "pinned") : List.of("id", "name", "pinned"));
-    } else if (isNamed && verb.equals("attach")) {
-      env.providers().all(AttachPoint.class).forEach(point -> words.addAll(point.targets()));
-    } else if (isNamed && verb.equals("run")) {
-      words.addAll(List.of("pcap", "data_in", "ctx_in", "repeat"));
-    } else if (isNamed && List.of("lookup", "update", "delete", "getnext").contains(verb)) {
-      words.add("key");
-    } else if (isNamed && verb.equals("table")) {
-      words.addAll(List.of("keys", "by", "top"));
-    } else if (isNamed && verb.equals("pin")) {
-      words.add("/sys/fs/bpf/");
-    } else if (verb.equals("update") && !before.contains("value")) {
-      words.add("value");
-    } else if (verb.startsWith("load")) {
-      words.addAll(List.of("/sys/fs/bpf/", "type", "map", "autoattach"));
     }
-    return words;
+    return false;
+  }
+
+  private static List<String> afterProg(Env env, String verb, List<String> before) {
+    String last = before.get(before.size() - 1);
+    if (verb.startsWith("load")) {
+      return afterLoad(env, before);
+    }
+    if (verb.equals("dump") && before.size() == 1) {
+      return List.of("xlated");
+    }
+    if (before.size() == 1 || (verb.equals("dump") && before.size() == 2)) {
+      return takesProgram(verb) ? PROGRAM : List.of();
+    }
+    if (!hasNamed(before) || (isNumberDue(before) && !isNamed(before))) {
+      return List.of();
+    }
+    return switch (verb) {
+      case "dump" -> isNamed(before) ? List.of("visual", "blocks") : List.of();
+      case "attach" -> isNamed(before) ? targets(env) : List.of("cookie");
+      case "pin" -> isNamed(before) ? List.of(PINS) : List.of();
+      case "run" ->
+          last.equals("hex") || before.get(before.size() - 2).equals("hex")
+              ? List.of()
+              : before.contains("pcap")
+                  ? List.of("keep", "repeat")
+                  : List.of("pcap", "data_in", "ctx_in", "data_out", "repeat");
+      default -> List.of();
+    };
+  }
+
+  private static boolean takesProgram(String verb) {
+    return !List.of("list", "tracelog", "help").contains(verb);
+  }
+
+  private static List<String> afterLoad(Env env, List<String> before) {
+    int count = before.size();
+    String last = before.get(count - 1);
+    if (last.equals("type")) {
+      return env.providers().all(ProgramType.class).stream().map(ProgramType::name).toList();
+    }
+    if (count > 2 && last.equals("map")) {
+      return List.of("name");
+    }
+    if (count > 3 && before.get(count - 2).equals("map")) {
+      return MAP;
+    }
+    return count == 2
+        ? List.of(PINS, "type", "map", "autoattach")
+        : List.of("type", "map", "autoattach");
+  }
+
+  private static List<String> targets(Env env) {
+    return env.providers().all(AttachPoint.class).stream()
+        .flatMap(point -> point.targets().stream())
+        .toList();
+  }
+
+  private static List<String> afterMap(Env env, String verb, List<String> before) {
+    int count = before.size();
+    String last = before.get(count - 1);
+    if (verb.equals("create")) {
+      return afterCreate(env, last, count);
+    }
+    if (count == 1) {
+      return List.of("list", "help").contains(verb) ? List.of() : MAP;
+    }
+    boolean isNamed = isNamed(before) && !before.contains("key");
+    return switch (verb) {
+      case "lookup", "delete", "getnext" -> isNamed ? List.of("key") : List.of();
+      case "update" ->
+          isNamed
+              ? List.of("key")
+              : before.contains("value")
+                  ? List.of("any", "exist", "noexist")
+                  : before.contains("key") && !last.equals("key") ? List.of("value") : List.of();
+      case "table" -> isNamed || count > 4 ? List.of("keys", "by", "top") : List.of();
+      case "pin" -> isNamed ? List.of(PINS) : List.of();
+      default -> List.of();
+    };
+  }
+
+  private static List<String> afterCreate(Env env, String last, int count) {
+    return switch (last) {
+      case "type" -> env.providers().all(MapType.class).stream().map(MapType::name).toList();
+      case "inner_map" -> MAP;
+      case "key", "value", "entries", "name", "flags", "extra" -> List.of();
+      default -> count == 1 ? with(List.of(PINS), CREATE) : CREATE;
+    };
+  }
+
+  private static List<String> afterLink(String verb, List<String> before) {
+    if (before.size() == 1) {
+      return List.of("list", "help").contains(verb) ? List.of() : List.of("id", "pinned");
+    }
+    return verb.equals("pin") && isNamed(before) ? List.of(PINS) : List.of();
+  }
+
+  private static List<String> afterBtf(String verb, List<String> before) {
+    if (!verb.equals("dump")) {
+      return List.of();
+    }
+    return switch (before.get(before.size() - 1)) {
+      case "dump" -> List.of("id", "file", "map", "prog");
+      case "map" -> MAP;
+      case "prog" -> PROGRAM;
+      case "format" -> List.of("c", "raw");
+      default -> before.size() > 2 ? List.of("format") : List.of();
+    };
   }
 
   private static ObjectKind kind(String noun, List<String> before) {

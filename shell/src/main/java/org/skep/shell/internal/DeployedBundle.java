@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -184,6 +186,20 @@ final class DeployedBundle {
       }
       Thread.sleep(PAUSE_MILLIS);
     }
+  }
+
+  /** The same for programs. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", String.valueOf(file.getFileName()));
+    Bundle bundle = find();
+    if (bundle != null) {
+      fields.put("bundle", bundle.getBundleId());
+      fields.put("name", bundle.getSymbolicName());
+      fields.put("active", bundle.getState() == Bundle.ACTIVE);
+      fields.put("brings", services(bundle));
+    }
+    return fields;
   }
 
   /** One line: name, state, and what it brings. */

@@ -12,8 +12,14 @@ import org.skep.bpf.Bpf;
  * @param providers what is there to be used
  * @param out where results go
  * @param directory what files are relative to
+ * @param screen where output is seen
  */
-record Env(Bpf bpf, Providers providers, Output out, Path directory) {
+record Env(Bpf bpf, Providers providers, Output out, Path directory, Screen screen) {
+  /** How far long work is; closed when it is done. */
+  Progress progress() {
+    return new Progress(screen);
+  }
+
   /** A file as the user names it. */
   Path file(String name) {
     return directory.resolve(name);

@@ -25,6 +25,18 @@ import org.skep.isa.Insn;
 
 /** {@code bpf:feature}: what is there now; helpers and commands by asking the call itself. */
 final class FeatureCommand {
+  /** What can be asked for alone. */
+  static final List<String> SECTIONS =
+      List.of(
+          "commands",
+          "map_types",
+          "program_types",
+          "helpers",
+          "kernel_functions",
+          "attach_points",
+          "verifiers",
+          "engines");
+
   private static final int CALL = 0x85;
   private static final int MOV64_IMM = 0xb7;
   private static final int EXIT = 0x95;

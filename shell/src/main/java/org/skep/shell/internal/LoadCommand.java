@@ -33,7 +33,7 @@ final class LoadCommand {
     args.end();
     ObjectFile file = ObjectFile.read(env.file(name));
     // Not closed: what was loaded is the shell's until bpf:fd close, or until the shell stops.
-    LoadedObject object = ObjectLoader.of(env.bpf()).keepGoing(true).logLevel(1).load(file);
+    LoadedObject object = load(env, file);
     List<Map<String, Object>> verdicts = new ArrayList<>();
     List<LoadedProgram> refused = new ArrayList<>();
     for (LoadedProgram program : object.programs()) {
@@ -52,6 +52,22 @@ final class LoadCommand {
                   refused.size(),
                   object.programs().size(),
                   String.join(", ", refused.stream().map(LoadedProgram::name).toList())));
+    }
+  }
+
+  private static LoadedObject load(Env env, ObjectFile file) {
+    int count = file.programs().size();
+    int[] done = {0};
+    try (Progress progress = env.progress()) {
+      return ObjectLoader.of(env.bpf())
+          .keepGoing(true)
+          .logLevel(1)
+          .only(
+              program -> {
+                progress.show("program %d of %d: %s", ++done[0], count, program.name());
+                return !program.section().startsWith("?");
+              })
+          .load(file);
     }
   }
 

@@ -4,19 +4,26 @@ package org.skep.shell.internal;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Prints results: tables and lines for people, JSON for programs. */
 final class Output {
+  private static final int LEAST_WIDTH = 5;
+
   private final PrintStream out;
   private final boolean json;
+  private final int width;
 
-  Output(PrintStream out, boolean json) {
+  /** Prints tables of {@code width} columns at most, by cutting the longest cells. */
+  Output(PrintStream out, boolean json, int width) {
     this.out = out;
     this.json = json;
+    this.width = width;
   }
 
   boolean isJson() {
@@ -57,6 +64,7 @@ final class Output {
               .map(name -> name.replace('_', ' ').toUpperCase(Locale.ROOT))
               .toList());
       rows.forEach(row -> lines.add(row.values().stream().map(Output::cell).toList()));
+      fit(lines);
       aligned(lines, column -> isRight && rows.stream().allMatch(row -> isNumber(row, column)));
     }
   }
@@ -79,14 +87,64 @@ final class Output {
     }
   }
 
-  private void aligned(List<List<String>> lines, IntPredicate isRight) {
-    int columns = lines.isEmpty() ? 0 : lines.get(0).size();
-    int[] widths = new int[columns];
+  /** Cuts what makes the widest columns so wide; numbers stay whole. */
+  private void fit(List<List<String>> lines) {
+    int[] widths = widths(lines);
+    int[] least = leastWidths(lines);
+    long total = 2L * (widths.length - 1) + IntStream.of(widths).sum();
+    for (; total > width; total--) {
+      int widest = widest(widths, least);
+      if (widest < 0) {
+        break;
+      }
+      widths[widest]--;
+    }
+    lines.replaceAll(
+        line ->
+            IntStream.range(0, widths.length).mapToObj(i -> cut(line.get(i), widths[i])).toList());
+  }
+
+  private static int[] leastWidths(List<List<String>> lines) {
+    int[] least = new int[lines.get(0).size()];
+    Arrays.fill(least, LEAST_WIDTH);
     for (List<String> line : lines) {
-      for (int i = 0; i < columns; i++) {
+      for (int i = 0; i < least.length; i++) {
+        if (line.get(i).matches("[0-9.]+")) {
+          least[i] = Math.max(least[i], line.get(i).length());
+        }
+      }
+    }
+    return least;
+  }
+
+  private static int[] widths(List<List<String>> lines) {
+    int[] widths = new int[lines.isEmpty() ? 0 : lines.get(0).size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], line.get(i).length());
       }
     }
+    return widths;
+  }
+
+  /** The widest column that can be cut; −1 if none can. */
+  private static int widest(int[] widths, int[] least) {
+    int widest = -1;
+    for (int i = 0; i < widths.length; i++) {
+      if (widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) {
+        widest = i;
+      }
+    }
+    return widest;
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+
+  private void aligned(List<List<String>> lines, IntPredicate isRight) {
+    int[] widths = widths(lines);
+    int columns = widths.length;
     boolean[] right = new boolean[columns];
     for (int i = 0; i < columns; i++) {
       right[i] = isRight.test(i);

@@ -4,6 +4,7 @@ package org.skep.shell.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.skep.bpf.BpfException;
 import org.skep.bpf.Cmd;
 import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
+import org.skep.bpf.ProgTypes;
+import org.skep.bpf.typed.BpfObjects;
 
 /** {@code bpf:prog run}: over given bytes, or over a capture. */
 final class ProgRun {
@@ -43,7 +46,7 @@ final class ProgRun {
         option(args.next("an option"));
       }
       if (capture != null) {
-        overCapture(program.id(), capture);
+        overCapture(program, capture);
       } else {
         overBytes(program.fd());
       }
@@ -68,19 +71,33 @@ final class ProgRun {
         : Files.readAllBytes(env.file(args.next("a file, or hex BYTES")));
   }
 
-  private void overCapture(int program, String file) throws IOException {
+  private void overCapture(Objects.Ref program, String file) throws IOException {
     if (data.length + context.length > 0 || (repeat != 1 && kept != null)) {
       throw args.wrong(
           "pcap beside data_in or ctx_in, or keep beside repeat",
           "pcap FILE, with keep FILE or with repeat N");
     }
-    try {
-      CaptureFilter.run(
-          env, program, env.file(file), kept == null ? null : env.file(kept), Math.max(1, repeat));
+    Path into = kept == null ? null : env.file(kept);
+    int type = BpfObjects.programInfo(env.bpf(), program.fd()).type();
+    try (Progress progress = env.progress()) {
+      if (type == ProgTypes.SOCKET_FILTER) {
+        CaptureFilter.run(env, program.id(), env.file(file), into, Math.max(1, repeat), progress);
+      } else {
+        overFrames(program.fd(), type, env.file(file), into, progress);
+      }
     } catch (NoClassDefFoundError e) {
       throw new BpfException(
           Errno.ENOTSUPP,
           "captures are read by the bundle org.skep.prog-socket: install and start it");
+    }
+  }
+
+  private void overFrames(int fd, int type, Path capture, @Nullable Path into, Progress progress)
+      throws IOException {
+    try (PacketRuns runs = new PacketRuns(env.bpf(), fd, type, Math.max(1, repeat))) {
+      runs.run(capture, into, progress);
+      progress.close();
+      runs.report(env.out());
     }
   }
 

@@ -8,4 +8,14 @@ import java.util.List;
 interface Providers {
   /** All providers of a service interface. */
   <T> List<T> all(Class<T> service);
+
+  /** Symbolic names of the bundles that are installed; none where there is no framework. */
+  default List<String> bundles() {
+    return List.of();
+  }
+
+  /** Names of the jars in the watched folder. */
+  default List<String> deployed() {
+    return List.of();
+  }
 }

@@ -22,13 +22,20 @@ final class Shell {
    *
    * @param noun {@code prog}, {@code map}, …
    * @param words what follows it; {@code -j} anywhere asks for JSON
+   * @param screen where the output is seen
    * @throws BpfException whatever is wrong: errno, what was found, what was expected
    */
   static void run(
-      String noun, List<String> words, Bpf bpf, Providers providers, PrintStream out, Path dir) {
+      String noun,
+      List<String> words,
+      Bpf bpf,
+      Providers providers,
+      PrintStream out,
+      Path dir,
+      Screen screen) {
     List<String> rest = new ArrayList<>(words);
     boolean json = rest.removeAll(List.of("-j", "--json"));
-    Env env = new Env(bpf, providers, new Output(out, json), dir);
+    Env env = new Env(bpf, providers, new Output(out, json, screen.width()), dir, screen);
     try {
       dispatch(env, noun, new Args(noun, rest));
     } catch (NoSuchFileException e) {

@@ -80,7 +80,9 @@ final class Usage {
           bpf:prog dump xlated PROG [visual | blocks]   visual: for dot -Tsvg; blocks: the flow as text
           bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
           bpf:prog run PROG pcap FILE [keep FILE] [repeat N]
-                                                    over every packet of a capture, N times
+                                                    over every packet of a capture, N times; XDP and
+                                                    tc programs: counts of verdicts, and keep has
+                                                    the frames as the program left them
           bpf:prog attach PROG TARGET [cookie N]
           bpf:prog pin PROG PATH
           bpf:prog unpin PATH

@@ -5,9 +5,6 @@ package org.skep.shell.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -89,28 +86,6 @@ class ListingsTest {
       assertThat(shell.run(noun + verb)).as(noun).contains("bpf:" + noun);
     }
     assertThat(shell.run("help map")).contains("bpf:map create");
-  }
-
-  private List<String> words(String noun, String begun, String... before) {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    Env env = new Env(shell.bpf(), shell, new Output(out, false), ShellRun.OBJECTS);
-    return Completion.words(env, noun, List.of(before), begun);
-  }
-
-  @Test
-  void wordsAreCompletedByTheirPlace() {
-    shell.run("load count.bpf.o");
-    shell.run("prog pin 1 /sys/fs/bpf/count");
-    assertThat(words("map", "")).contains("list", "create", "freeze");
-    assertThat(words("map", "", "show")).containsExactly("id", "name", "pinned");
-    assertThat(words("map", "", "dump", "name")).containsExactly("protocols", "talkers");
-    assertThat(words("prog", "", "show", "id")).containsExactly("1");
-    assertThat(words("prog", "", "show", "pinned")).containsExactly("/sys/fs/bpf/count");
-    assertThat(words("map", "", "create", "type")).contains("hash", "array");
-    assertThat(words("load", "")).contains("count.bpf.o", "include/");
-    assertThat(words("prog", "include/", "load")).contains("include/skep/");
-    assertThat(words("btf", "", "dump", "prog", "name")).containsExactly("count");
-    assertThat(words("fd", "", "close")).hasSize(4);
   }
 
   @Test

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.skep.bpf.ProgTypes;
 import org.skep.bpf.typed.BpfProgram;
 import org.skep.isa.Insn;
 import org.skep.prog.socket.PacketHook;
+import org.skep.prog.socket.capture.CaptureReader;
 
 class ProgCommandTest {
   private final ShellRun shell = new ShellRun();
@@ -86,6 +90,52 @@ class ProgCommandTest {
         .startsWith("329 packets, ")
         .contains("kept 329, dropped 0");
     assertThat(shell.run("link list")).isEmpty();
+  }
+
+  @Test
+  void framesGetVerdictsAndGoOnAsTheProgramLeftThem(@TempDir Path folder) throws IOException {
+    Path kept = folder.resolve("kept.pcap");
+    shell.run("load nodns.bpf.o");
+    assertThat(shell.run("prog run name nodns pcap ../capture/traffic.pcap keep " + kept))
+        .startsWith(
+            "2885 packets, 956921 bytes: XDP_DROP 329, XDP_PASS 2394, XDP_TX 162; not run 0; ");
+    assertThat(shell.run("prog run name nodns pcap " + kept + " repeat 2 -j"))
+        .startsWith("{\"packets\":2556,")
+        .contains("\"verdicts\":{\"XDP_PASS\":2394,\"XDP_TX\":162}");
+    try (CaptureReader before = CaptureReader.open(ShellRun.CAPTURE);
+        CaptureReader after = CaptureReader.open(kept)) {
+      assertThat(differences(before, after)).isEqualTo(Map.of("swapped", 162, "same", 2394));
+    }
+    assertThatThrownBy(
+            () -> shell.run("prog run name nodns pcap ../capture/traffic.pcap data_in hex 00"))
+        .hasMessageContaining("pcap beside data_in");
+  }
+
+  /** How the frames of a capture that are in another differ from what they were. */
+  private static Map<String, Integer> differences(CaptureReader before, CaptureReader after)
+      throws IOException {
+    Map<String, Integer> counts = new HashMap<>();
+    while (after.next()) {
+      do {
+        assertThat(before.next()).isTrue();
+      } while (before.timestampNanos() != after.timestampNanos()
+          || !Arrays.equals(payload(before), payload(after)));
+      counts.merge(
+          Arrays.equals(bytes(before, 0, 6), bytes(after, 0, 6))
+              ? "same"
+              : Arrays.equals(bytes(before, 0, 6), bytes(after, 6, 12)) ? "swapped" : "wrong",
+          1,
+          Integer::sum);
+    }
+    return counts;
+  }
+
+  private static byte[] payload(CaptureReader reader) {
+    return bytes(reader, 12, reader.capturedLength());
+  }
+
+  private static byte[] bytes(CaptureReader reader, int from, int to) {
+    return Arrays.copyOfRange(reader.data(), reader.offset() + from, reader.offset() + to);
   }
 
   @Test

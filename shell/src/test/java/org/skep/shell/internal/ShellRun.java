@@ -23,12 +23,20 @@ final class ShellRun implements AutoCloseable, Providers {
   /** Where the example objects are. */
   static final Path OBJECTS = Path.of("..", "examples", "bpf").toAbsolutePath().normalize();
 
+  static final Path CAPTURE = OBJECTS.resolve("../capture/traffic.pcap").normalize();
+
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private Screen screen = Screen.NONE;
   private final PacketHooks hooks = new PacketHooks();
   private final EventLog events = new EventLog();
   private final Skep skep = Skep.builder().with(hooks).with(events).name("shell").open();
+
+  /** Has commands print for that screen. */
+  void watchOn(Screen watched) {
+    screen = watched;
+  }
 
   Bpf bpf() {
     return skep.bpf();
@@ -72,7 +80,8 @@ final class ShellRun implements AutoCloseable, Providers {
         bpf(),
         this,
         new PrintStream(bytes, true, UTF_8),
-        directory);
+        directory,
+        screen);
     return bytes.toString(UTF_8);
   }
 

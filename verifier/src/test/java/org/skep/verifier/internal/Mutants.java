@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -98,7 +99,7 @@ final class Mutants {
     private final List<Mutant> found;
     private int index;
 
-    Changer(ClassVisitor to, String type, int wanted, List<Mutant> found) {
+    Changer(@Nullable ClassVisitor to, String type, int wanted, List<Mutant> found) {
       super(Opcodes.ASM9, to);
       this.type = type;
       this.wanted = wanted;

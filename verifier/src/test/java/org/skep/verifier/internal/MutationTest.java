@@ -99,7 +99,7 @@ class MutationTest {
     } catch (InvocationTargetException | ExceptionInInitializerError e) {
       return true;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.toString(), e);
     }
   }
 

@@ -3,14 +3,13 @@
 package org.skep.core.internal.cmd;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Work on objects of which each is in one thread's hands at a time. Who comes meanwhile does not
  * wait, as the work may hang: it is done once more by who is at it. Thread-safe.
  */
 final class OneAtATime {
-  private final Map<Object, Boolean> askedAgain = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Boolean> askedAgain = new IdentityHashMap<>();
 
   /** Does the work, or has it done again. */
   void run(Object object, Runnable work) {
