@@ -82,7 +82,9 @@ final class Compatibility {
     rows.stream().filter(Compatibility::isListed).forEach(out::println);
   }
 
-  /** Not what is no program to Linux either, and not the big-endian twins: those are but counted. */
+  /**
+   * Not what is no program to Linux either, and not the big-endian twins: those are but counted.
+   */
   private static boolean isListed(String row) {
     return !row.endsWith("| no programs | no programs |")
         && !row.endsWith("| – | no programs |")

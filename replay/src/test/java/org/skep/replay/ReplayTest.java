@@ -96,7 +96,8 @@ class ReplayTest {
         .contains("- 1 Linux accepted, Skep accepted\n", "- 1 Linux rejected, Skep not loaded\n")
         .contains("- 1 Linux not recorded, Skep not read\n")
         .contains("\n| bpf/count.bpf.o | count | accepted | accepted |\n")
-        .contains("\n| bpf/tally.bpf.o | tally | rejected, EINVAL: a \\| b | not loaded: map \"talls\":")
+        .contains(
+            "\n| bpf/tally.bpf.o | tally | rejected, EINVAL: a \\| b | not loaded: map \"talls\":")
         .contains("\n| bpf/text.o |  | – | not read: ");
     assertThat(replay("--compat=" + rows)).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("rows.jsonl is no folder of objects");
