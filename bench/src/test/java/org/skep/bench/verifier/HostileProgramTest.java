@@ -4,6 +4,7 @@ package org.skep.bench.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -83,8 +84,8 @@ class HostileProgramTest {
   void whenTheTimeIsOverTheProgramIsRefused() {
     Limits none = new Limits(1_000_000, 1_000_000, 8192, 64, 256, 1);
     Rejection rejection =
-        Hostile.verdict(sample("endless-count"), none, Privileges.FULL).rejection();
-    assertThat(rejection).isNotNull();
+        Objects.requireNonNull(
+            Hostile.verdict(sample("endless-count"), none, Privileges.FULL).rejection());
     assertThat(rejection.errno()).isEqualTo(Errno.E2BIG);
     assertThat(rejection.message()).contains("Verification took more than");
   }

@@ -31,6 +31,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Says how far the work is, unless something was said just now. */
+  @SuppressWarnings("AnnotateFormatMethod") // not worth a library of its own
   void show(String format, Object... values) {
     if (terminal == null) {
       return;
