@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.skep.isa.Op;
 
 class ScalarAluTest {
@@ -21,6 +23,16 @@ class ScalarAluTest {
 
   private static final long SEED = ScalarSamples.seed();
   private final SplittableRandom random = new SplittableRandom(SEED);
+
+  /** Concrete results that were looked for in abstract ones. */
+  private long cases;
+
+  @AfterEach
+  void sayHowMany(TestInfo test) {
+    if (cases > 0) {
+      System.out.printf("ScalarAluTest: %d cases of %s%n", cases, test.getDisplayName());
+    }
+  }
 
   @Test
   void everyResultOfSmallRangesIsKept() {
@@ -53,23 +65,66 @@ class ScalarAluTest {
   @Test
   void extensionsAndByteSwapsKeepEveryResult() {
     for (int i = 0; i < 100_000; i++) {
-      Sample a = ScalarSamples.any(random);
-      check("zext32", a, Scalar::zext32, x -> x & 0xffff_ffffL);
-      for (int width : new int[] {8, 16, 32, 64}) {
-        int unused = Long.SIZE - width;
-        check("zext" + width, a, s -> s.zext(width), x -> x << unused >>> unused);
-        check("sext" + width, a, s -> s.sext(width), x -> x << unused >> unused);
-        if (width > 8) {
-          LongUnaryOperator swapped = x -> Long.reverseBytes(x) >>> unused;
-          check("swap", a, s -> ScalarAlu.bswap(ScalarAlu.Swap.BSWAP, width, s), swapped);
-          check("be", a, s -> ScalarAlu.bswap(ScalarAlu.Swap.TO_BE, width, s), swapped);
-          check(
-              "le",
-              a,
-              s -> ScalarAlu.bswap(ScalarAlu.Swap.TO_LE, width, s),
-              x -> x << unused >>> unused);
+      checkUnary(ScalarSamples.any(random));
+    }
+  }
+
+  @Test
+  void everyExtensionAndByteSwapOfRangesAboutAWidthIsKept() {
+    for (int width : new int[] {4, 7, 8, 15, 16, 31, 32, 33, 63, 64}) {
+      long edge = width == Long.SIZE ? 0 : 1L << width;
+      for (long low = -20; low <= 20; low++) {
+        for (long high = low; high <= 20; high++) {
+          checkUnary(ScalarSamples.span(edge + low, edge + high));
         }
       }
+    }
+  }
+
+  /** Six bits, each known or not, across the ends of bytes, halves and the whole. */
+  @Test
+  void everyExtensionAndByteSwapOfKnownBitsIsKept() {
+    for (int place : new int[] {0, 5, 12, 28, 29, 58}) {
+      for (long mask = 0; mask < 64; mask++) {
+        for (long value = 0; value < 64; value++) {
+          if ((value & mask) == 0) {
+            checkUnary(ScalarSamples.bits(value << place, mask << place));
+            checkUnary(ScalarSamples.bits(~(63L << place) | value << place, mask << place));
+          }
+        }
+      }
+    }
+  }
+
+  private void checkUnary(Sample a) {
+    check("zext32", a, Scalar::zext32, x -> x & 0xffff_ffffL);
+    for (int width : new int[] {1, 4, 8, 16, 31, 32, 33, 64}) {
+      int unused = Long.SIZE - width;
+      check("zext" + width, a, s -> s.zext(width), x -> x << unused >>> unused);
+      check("sext" + width, a, s -> s.sext(width), x -> x << unused >> unused);
+      check(
+          "32-bit sext" + width,
+          a,
+          s -> s.sext(width).zext32(),
+          x -> x << unused >> unused & 0xffff_ffffL);
+    }
+    for (int width : new int[] {16, 32, 64}) {
+      int unused = Long.SIZE - width;
+      LongUnaryOperator swapped = x -> Long.reverseBytes(x) >>> unused;
+      check("swap", a, s -> ScalarAlu.byteSwap(width, s), swapped);
+      check("be", a, s -> ScalarAlu.bswap(ScalarAlu.Swap.TO_BE, width, s), swapped);
+      check(
+          "le",
+          a,
+          s -> ScalarAlu.bswap(ScalarAlu.Swap.TO_LE, width, s),
+          x -> x << unused >>> unused);
+    }
+    for (boolean is64 : new boolean[] {true, false}) {
+      check(
+          "neg",
+          a,
+          s -> ScalarAlu.apply(Op.NEG, is64, false, s, s),
+          x -> compute(Op.NEG, is64, false, x, x));
     }
   }
 
@@ -256,6 +311,7 @@ class ScalarAluTest {
 
   private void check(int op, boolean is64, boolean isSigned, Sample a, Sample b) {
     Scalar result = ScalarAlu.apply(op, is64, isSigned, a.scalar(), b.scalar());
+    cases += (long) a.members().length * b.members().length;
     for (long x : a.members()) {
       for (long y : b.members()) {
         long truth = compute(op, is64, isSigned, x, y);
@@ -271,6 +327,7 @@ class ScalarAluTest {
 
   private void check(String name, Sample a, UnaryOperator<Scalar> of, LongUnaryOperator truth) {
     Scalar result = of.apply(a.scalar());
+    cases += a.members().length;
     for (long x : a.members()) {
       if (!ScalarSamples.holds(result, truth.applyAsLong(x))) {
         fail("%s of %s is %s: not for %x; seed %d".formatted(name, a.scalar(), result, x, SEED));
@@ -357,6 +414,19 @@ class ScalarAluTest {
         members[i] = low + i;
       }
       return new Sample(requireMembers(join(members).settled(), members), members);
+    }
+
+    /** All numbers with some bits known, of which few are not. */
+    static Sample bits(long value, long mask) {
+      long[] members = new long[1 << Long.bitCount(mask)];
+      long unknown = 0;
+      for (int i = 0; i < members.length; i++) {
+        members[i] = value | unknown;
+        unknown = (unknown - mask) & mask;
+      }
+      Scalar.Draft draft = new Scalar.Draft(Scalar.UNKNOWN);
+      draft.restrict(new Tnum(value, mask));
+      return new Sample(requireMembers(draft.settled(), members), members);
     }
 
     /** What some numbers have in common, or less. */

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.skep.isa.Op;
 import org.skep.verifier.internal.ScalarAluTest.Sample;
 import org.skep.verifier.internal.ScalarAluTest.ScalarSamples;
@@ -20,6 +22,16 @@ class ScalarBranchesTest {
 
   private static final long SEED = ScalarSamples.seed();
   private final SplittableRandom random = new SplittableRandom(SEED);
+
+  /** Pairs of numbers that were looked for in what a branch says of them. */
+  private long cases;
+
+  @AfterEach
+  void sayHowMany(TestInfo test) {
+    if (cases > 0) {
+      System.out.printf("ScalarBranchesTest: %d cases of %s%n", cases, test.getDisplayName());
+    }
+  }
 
   @Test
   void decisionsAndRefinementsOfSmallRangesAgreeWithEveryPair() {
@@ -148,6 +160,7 @@ class ScalarBranchesTest {
     int decision = ScalarBranches.decide(op, is32, a.scalar(), b.scalar());
     Refined taken = refine(op, is32, true, a.scalar(), b.scalar());
     Refined not = refine(op, is32, false, a.scalar(), b.scalar());
+    cases += (long) a.members().length * b.members().length;
     for (long x : a.members()) {
       for (long y : b.members()) {
         boolean holds = holds(op, is32, x, y);

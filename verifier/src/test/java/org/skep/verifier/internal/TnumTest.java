@@ -11,11 +11,23 @@ import java.util.function.BinaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 class TnumTest {
   /** Where four bits are put: the ends of both halves, and across the middle. */
   private static final int[] PLACES = {0, 28, 30, 32, 60};
+
+  /** Concrete results that were looked for in abstract ones. */
+  private long cases;
+
+  @AfterEach
+  void sayHowMany(TestInfo test) {
+    if (cases > 0) {
+      System.out.printf("TnumTest: %d cases of %s%n", cases, test.getDisplayName());
+    }
+  }
 
   @Test
   void operationsOfTwoLoseNoResult() {
@@ -108,12 +120,13 @@ class TnumTest {
     assertThat(Tnum.constant(-1)).hasToString("-1");
   }
 
-  private static void check(String name, BinaryOperator<Tnum> of, LongBinaryOperator truth) {
+  private void check(String name, BinaryOperator<Tnum> of, LongBinaryOperator truth) {
     for (int place : PLACES) {
       for (Tnum a : all(place)) {
         for (Tnum b : all(place)) {
           Tnum result = of.apply(a, b);
           assertNormal(result);
+          cases += (1L << Long.bitCount(a.mask())) << Long.bitCount(b.mask());
           for (long x : members(a, place)) {
             for (long y : members(b, place)) {
               if (!result.contains(truth.applyAsLong(x, y))) {
@@ -126,11 +139,12 @@ class TnumTest {
     }
   }
 
-  private static void check(String name, UnaryOperator<Tnum> of, LongUnaryOperator truth) {
+  private void check(String name, UnaryOperator<Tnum> of, LongUnaryOperator truth) {
     for (int place : PLACES) {
       for (Tnum a : all(place)) {
         Tnum result = of.apply(a);
         assertNormal(result);
+        cases += 1L << Long.bitCount(a.mask());
         for (long x : members(a, place)) {
           if (!result.contains(truth.applyAsLong(x))) {
             fail("%s of %s is %s: not that of %x".formatted(name, a, result, x));
