@@ -118,8 +118,8 @@ final class Completion {
   /** Whether an object is named, as by {@code name NAME} or by a number alone. */
   private static boolean isNamed(List<String> before) {
     int count = before.size();
-    return count > 2 && Objects.WORDS.contains(before.get(count - 2))
-        || count > 1 && before.get(count - 1).matches("[0-9]+");
+    return (count > 2 && Objects.WORDS.contains(before.get(count - 2)))
+        || (count > 1 && before.get(count - 1).matches("[0-9]+"));
   }
 
   private static boolean hasNamed(List<String> before) {
