@@ -227,6 +227,34 @@ public final class Attr {
     public static final int NAME = 0;
   }
 
+  /** {@code PROG_GET_TEXT}. */
+  public static final class ProgText {
+    private ProgText() {}
+
+    public static final int PROG_FD = 0;
+
+    /** One of the constants below. */
+    public static final int WHAT = 4;
+
+    /** u64 pointer: where the text shall be written, in UTF-8; cut if longer. */
+    public static final int BUF = 8;
+
+    /** In: bytes at {@link #BUF}. Out: bytes of the text. */
+    public static final int BUF_SIZE = 16;
+
+    /** {@link #WHAT}: the engine that runs the program now; empty while a provider is gone. */
+    public static final int ENGINE = 0;
+
+    /** {@link #WHAT}: the engines that do not take it, a line for each: name, colon, reason. */
+    public static final int REFUSALS = 1;
+
+    /** {@link #WHAT}: how many runs ended in a fault, and behind a blank what the last one was. */
+    public static final int FAULTS = 2;
+
+    /** {@link #WHAT}: the code that its engine made of it, for people; empty if it made none. */
+    public static final int LISTING = 3;
+  }
+
   /**
    * {@link Cmd#TRACE_READ}: copies lines printed since {@link #SEQUENCE} and moves it; returns the
    * bytes copied, 0 when there is nothing new.

@@ -71,6 +71,9 @@ public final class Cmd {
   /** Reads what programs printed, as Linux's {@code trace_pipe}. Attr: {@link Attr.Trace}. */
   public static final int TRACE_READ = 0x10005;
 
+  /** What is to be told of a loaded program's code. Attr: {@link Attr.ProgText}. */
+  public static final int PROG_GET_TEXT = 0x10006;
+
   /** The first number for commands that bundles bring. */
   public static final int FIRST_FREE = 0x10010;
 

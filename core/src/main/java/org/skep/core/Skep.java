@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.skep.bpf.Bpf;
+import org.skep.bpf.engine.Engine;
 import org.skep.bpf.verify.Limits;
 import org.skep.bpf.verify.Privileges;
 import org.skep.core.internal.call.Kernel;
@@ -64,7 +65,8 @@ public final class Skep implements AutoCloseable {
    * @throws IllegalArgumentException if it has none of the service interfaces
    */
   public void add(Object provider) {
-    if (!kernel.providers().add(provider, 0)) {
+    int ranking = provider instanceof Engine engine ? engine.ranking() : 0;
+    if (!kernel.providers().add(provider, ranking)) {
       throw new IllegalArgumentException(
           provider.getClass().getName() + " implements no service of Skep: " + Providers.PROVIDED);
     }

@@ -44,6 +44,8 @@ public class TourIT {
           "[{\"check\":\"JDK\",\"state\":\"ok\"",
           "count: accepted",
           "\"accepted\":true",
+          "\"opcodes\":{\"code\":\"0x",
+          "\"engine\":\"",
           "digraph \"count\" {",
           "2885 packets, 956921 bytes",
           "Found 2 elements",

@@ -70,7 +70,8 @@ class CallRulesTest {
     "FD_CLOSE, 4",
     "FD_GET_NEXT, 16",
     "KFUNC_GET_ID, 8",
-    "TRACE_READ, 24"
+    "TRACE_READ, 24",
+    "PROG_GET_TEXT, 20"
   })
   void bytesAfterTheLastFieldMustBeZero(String name, int end) throws ReflectiveOperationException {
     int cmd = command(name);

@@ -16,4 +16,12 @@ public interface Executable {
    * @throws ProgramFault if the run must end; other runtime exceptions (bounds) count as one
    */
   long execute(RunContext run, int entry, long r1, long r2, long r3, long r4, long r5);
+
+  /**
+   * The code that the engine made of the program, as text for people; made when it is asked for.
+   * Empty if the engine makes none.
+   */
+  default String listing() {
+    return "";
+  }
 }

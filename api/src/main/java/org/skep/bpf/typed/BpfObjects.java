@@ -265,6 +265,36 @@ public final class BpfObjects {
     }
   }
 
+  /**
+   * What is to be told of a program's code.
+   *
+   * @param what {@link Attr.ProgText#ENGINE} and what is beside it
+   * @throws BpfException {@code EBADF}, {@code EINVAL}
+   */
+  public static String programText(Bpf bpf, int fd, int what) {
+    int size = MAX_PATH;
+    while (true) {
+      byte[] text = new byte[size];
+      long address = bpf.memory().map(text);
+      try {
+        BpfAttr attr =
+            BpfAttr.create()
+                .u32(Attr.ProgText.PROG_FD, fd)
+                .u32(Attr.ProgText.WHAT, what)
+                .u64(Attr.ProgText.BUF, address)
+                .u32(Attr.ProgText.BUF_SIZE, size);
+        bpf.call(Cmd.PROG_GET_TEXT, attr).orThrow();
+        int length = attr.u32(Attr.ProgText.BUF_SIZE);
+        if (length <= size) {
+          return new String(text, 0, length, StandardCharsets.UTF_8);
+        }
+        size = length;
+      } finally {
+        bpf.memory().unmap(address);
+      }
+    }
+  }
+
   /** What a link is. */
   public static LinkInfo linkInfo(Bpf bpf, int fd) {
     byte[] name = new byte[MAX_PATH];

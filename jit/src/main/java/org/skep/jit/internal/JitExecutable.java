@@ -123,6 +123,12 @@ final class JitExecutable implements Executable {
     }
   }
 
+  @Override
+  public String listing() {
+    boolean isCounted = code.program.mostExecuted() == Long.MAX_VALUE;
+    return Listing.of(ClassEmitter.emit(code, new Unit.Variant(isCounted, false), graph).bytes());
+  }
+
   private int framesOf(int entry) {
     int index = entry == 0 ? 0 : code.subprogramAt(entry);
     return index < 0 ? 1 : graph.depth(index);

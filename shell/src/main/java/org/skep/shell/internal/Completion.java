@@ -137,7 +137,7 @@ final class Completion {
       return afterLoad(env, before);
     }
     if (verb.equals("dump") && before.size() == 1) {
-      return List.of("xlated");
+      return List.of("xlated", "jited");
     }
     if (before.size() == 1 || (verb.equals("dump") && before.size() == 2)) {
       return takesProgram(verb) ? PROGRAM : List.of();
@@ -146,7 +146,10 @@ final class Completion {
       return List.of();
     }
     return switch (verb) {
-      case "dump" -> isNamed(before) ? List.of("visual", "blocks") : List.of();
+      case "dump" ->
+          isNamed(before) && before.get(1).equals("xlated")
+              ? List.of("opcodes", "visual", "blocks")
+              : List.of();
       case "attach" -> isNamed(before) ? targets(env) : List.of("cookie");
       case "pin" -> isNamed(before) ? List.of(PINS) : List.of();
       case "run" ->

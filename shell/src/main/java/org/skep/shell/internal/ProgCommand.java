@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.skep.bpf.Attr;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
@@ -16,15 +17,9 @@ import org.skep.bpf.typed.BpfLink;
 import org.skep.bpf.typed.BpfObjects;
 import org.skep.bpf.typed.BpfObjects.ProgramInfo;
 import org.skep.bpf.typed.BpfProgram;
-import org.skep.isa.Disassembler;
-import org.skep.isa.Insn;
 
 /** {@code bpf:prog}. */
 final class ProgCommand {
-  private static final int WIDE = 0x18;
-  private static final int FROM_MAP = 1;
-  private static final int FROM_MAP_VALUE = 2;
-
   private final Env env;
   private final Args args;
 
@@ -41,7 +36,7 @@ final class ProgCommand {
       case "load" -> new ProgLoad(env, args).run(false);
       case "loadall" -> new ProgLoad(env, args).run(true);
       case "verify" -> VerifyCommand.run(env, args);
-      case "dump" -> command.dump();
+      case "dump" -> new ProgDump(env, args).run();
       case "run" -> new ProgRun(env, args).run();
       case "attach" -> command.attach();
       case "pin" -> command.pin();
@@ -95,63 +90,22 @@ final class ProgCommand {
     if (info.misses() != 0) {
       details.put("recursion_misses", info.misses());
     }
+    String engine = text(program, Attr.ProgText.ENGINE);
+    if (!engine.isEmpty()) {
+      details.put("engine", engine);
+      details.put("refusals", text(program, Attr.ProgText.REFUSALS).lines().toList());
+    }
+    String faults = text(program, Attr.ProgText.FAULTS);
+    int blank = faults.indexOf(' ');
+    if (blank > 0) {
+      details.put("faults", Long.valueOf(faults.substring(0, blank)));
+      details.put("last_fault", faults.substring(blank + 1));
+    }
     return details;
   }
 
-  private void dump() {
-    if (!args.accept("xlated")) {
-      throw args.wrong(args.hasNext() ? "'" + args.peek() + "'" : "the end", "xlated PROG");
-    }
-    try (Objects.Ref program = Objects.open(env, ObjectKind.PROG, args)) {
-      String how = args.hasNext() ? args.next("visual or blocks") : "";
-      args.end();
-      List<Insn> insns = BpfObjects.instructions(env.bpf(), program.fd());
-      Map<Integer, String> helpers = Names.helpers(env.providers());
-      Disassembler disassembler = new Disassembler(id -> helpers.getOrDefault(id, "unknown"));
-      if (!how.isEmpty()) {
-        flow(how, program, new FlowText(insns, slot -> text(disassembler, insns, slot)));
-        return;
-      }
-      Map<Integer, String> sources = SourceLines.of(env.bpf(), program.fd());
-      List<Map<String, Object>> lines = new ArrayList<>();
-      for (int slot = 0; slot < insns.size(); slot += insns.get(slot).code() == WIDE ? 2 : 1) {
-        String text = text(disassembler, insns, slot);
-        Map<String, Object> line = new LinkedHashMap<>();
-        String source = sources.get(slot);
-        if (source != null) {
-          env.out().line("; " + source);
-          line.put("src", source);
-        }
-        env.out().line("%4d: %s".formatted(slot, text));
-        line.put("insn", slot);
-        line.put("disasm", text);
-        lines.add(line);
-      }
-      env.out().json(lines);
-    }
-  }
-
-  private void flow(String how, Objects.Ref program, FlowText flow) {
-    String name = BpfObjects.programInfo(env.bpf(), program.fd()).name();
-    switch (how) {
-      case "visual" -> flow.dot(name).forEach(env.out()::line);
-      case "blocks" -> flow.text().forEach(env.out()::line);
-      default -> throw args.wrong("'" + how + "'", "visual (for dot -Tsvg), blocks, or the end");
-    }
-    env.out().json(flow.json());
-  }
-
-  /** As bpftool prints it: maps by id. */
-  private static String text(Disassembler disassembler, List<Insn> insns, int slot) {
-    Insn insn = insns.get(slot);
-    if (insn.code() == WIDE && insn.src() == FROM_MAP) {
-      return "(18) r%d = map[id:%d]".formatted(insn.dst(), insn.imm());
-    }
-    if (insn.code() == WIDE && insn.src() == FROM_MAP_VALUE) {
-      return "(18) r%d = map[id:%d][0]+%d"
-          .formatted(insn.dst(), insn.imm(), insns.get(slot + 1).imm());
-    }
-    return disassembler.at(insns, slot);
+  private String text(Objects.Ref program, int what) {
+    return BpfObjects.programText(env.bpf(), program.fd(), what);
   }
 
   private void attach() {

@@ -77,7 +77,9 @@ final class Usage {
           bpf:prog loadall FILE [DIR] [OPTIONS]     all programs; pinned below DIR, or open here
           bpf:prog verify FILE [NAME] [--why] [--html OUT]
                                                     the verdicts, and why; keeps nothing
-          bpf:prog dump xlated PROG [visual | blocks]   visual: for dot -Tsvg; blocks: the flow as text
+          bpf:prog dump xlated PROG [opcodes | visual | blocks]
+                                                    visual: for dot -Tsvg; blocks: the flow as text
+          bpf:prog dump jited PROG                  what the engine made of it: JVM bytecode
           bpf:prog run PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [data_out FILE] [repeat N]
           bpf:prog run PROG pcap FILE [keep FILE] [repeat N]
                                                     over every packet of a capture, N times; XDP and

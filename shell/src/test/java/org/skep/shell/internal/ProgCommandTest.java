@@ -187,6 +187,36 @@ class ProgCommandTest {
   }
 
   @Test
+  void dumpsShowTheBytesOfInstructionsAsBpftoolDoes() {
+    load(5);
+    assertThat(shell.run("prog dump xlated 1 opcodes"))
+        .isEqualTo(
+            "   0: (b7) r0 = 5\n       b7 00 00 00 05 00 00 00\n"
+                + "   1: (95) exit\n       95 00 00 00 00 00 00 00\n");
+    assertThat(shell.run("prog dump xlated 1 opcodes -j"))
+        .startsWith(
+            "[{\"insn\":0,\"disasm\":\"(b7) r0 = 5\",\"opcodes\":{\"code\":\"0xb7\",\"src_reg\":\"0x0\","
+                + "\"dst_reg\":\"0x0\",\"off\":[\"0x00\",\"0x00\"],"
+                + "\"imm\":[\"0x05\",\"0x00\",\"0x00\",\"0x00\"]}},");
+    shell.run("load count.bpf.o");
+    assertThat(shell.run("prog dump xlated name count opcodes"))
+        .containsPattern("map\\[id:\\d+]\n       18 11( [0-9a-f]{2}){6}  00( 00){7}\n");
+    assertThatThrownBy(() -> shell.run("prog dump 1"))
+        .hasMessageContaining("found '1', expected xlated PROG or jited PROG");
+  }
+
+  @Test
+  void programsSayWhichEngineRunsThem() {
+    load(5);
+    assertThat(shell.run("prog show 1")).containsPattern("engine +interpreter\n");
+    assertThat(shell.run("prog show 1 -j")).contains("\"engine\":\"interpreter\",\"refusals\":[]");
+    assertThat(shell.run("prog dump jited 1"))
+        .isEqualTo("no code: the engine \"interpreter\" runs the program as it is\n");
+    assertThat(shell.run("prog dump jited 1 -j"))
+        .isEqualTo("{\"engine\":\"interpreter\",\"refusals\":[],\"insns\":[]}\n");
+  }
+
+  @Test
   void attachedProgramsAreLinksUntilTheyAreDetached() {
     load(0);
     PacketHook hook = shell.hooks().open("eth0");

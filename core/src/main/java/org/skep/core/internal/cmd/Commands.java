@@ -21,6 +21,7 @@ public final class Commands {
     kernel.addCommand(Cmd.MAP_FREEZE, new MapFreeze());
     kernel.addCommand(Cmd.PROG_LOAD, new ProgLoad(binder, rebinding));
     kernel.addCommand(Cmd.PROG_TEST_RUN, new TestRun());
+    kernel.addCommand(Cmd.PROG_GET_TEXT, new ProgramText());
     kernel.addCommand(Cmd.BTF_LOAD, new BtfLoad());
     kernel.addCommand(Cmd.OBJ_GET_INFO_BY_FD, new InfoCommand());
     kernel.addCommand(Cmd.LINK_CREATE, new LinkCommands.Create(rebinding));
