@@ -227,6 +227,20 @@ public final class Attr {
     public static final int NAME = 0;
   }
 
+  /** {@code PROG_TRACE_RUN}: the fields of {@link TestRun}, and behind them these. */
+  public static final class ProgTrace {
+    private ProgTrace() {}
+
+    /** u64 pointer: where a record shall be written for each instruction, before it executes. */
+    public static final int STEPS = 80;
+
+    /** In: records that fit there. Out: instructions executed, which may be more. */
+    public static final int STEP_CNT = 88;
+
+    /** Bytes of a record: u32 slot, u32 frame, u64 r0 to r10. */
+    public static final int STEP_SIZE = 96;
+  }
+
   /** {@code PROG_GET_TEXT}. */
   public static final class ProgText {
     private ProgText() {}

@@ -74,6 +74,9 @@ public final class Cmd {
   /** What is to be told of a loaded program's code. Attr: {@link Attr.ProgText}. */
   public static final int PROG_GET_TEXT = 0x10006;
 
+  /** Runs a program once, and tells of each instruction. Attr: {@link Attr.ProgTrace}. */
+  public static final int PROG_TRACE_RUN = 0x10007;
+
   /** The first number for commands that bundles bring. */
   public static final int FIRST_FREE = 0x10010;
 

@@ -46,6 +46,7 @@ public class TourIT {
           "\"accepted\":true",
           "\"opcodes\":{\"code\":\"0x",
           "\"engine\":\"",
+          "\"steps\":[{\"insn\":0,\"frame\":0,",
           "digraph \"count\" {",
           "2885 packets, 956921 bytes",
           "Found 2 elements",

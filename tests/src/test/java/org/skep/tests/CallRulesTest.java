@@ -71,7 +71,8 @@ class CallRulesTest {
     "FD_GET_NEXT, 16",
     "KFUNC_GET_ID, 8",
     "TRACE_READ, 24",
-    "PROG_GET_TEXT, 20"
+    "PROG_GET_TEXT, 20",
+    "PROG_TRACE_RUN, 92"
   })
   void bytesAfterTheLastFieldMustBeZero(String name, int end) throws ReflectiveOperationException {
     int cmd = command(name);

@@ -91,6 +91,37 @@ class ProgramTextTest {
   }
 
   @Test
+  void tracesEndWhereTheRunFaultsAndAreOfOneRun() {
+    try (Skep skep = Skep.builder().budget(5).open();
+        BpfProgram program =
+            Programs.load(
+                skep.bpf(),
+                Programs.begin()
+                    .mov(0, 9)
+                    .add(Op.ALU64 | Op.SUB | Op.K, 0, 0, 0, 1)
+                    .add(Op.JMP | Op.JNE | Op.K, 0, 0, -2, 0)
+                    .exit())) {
+      long data = skep.bpf().memory().map(new byte[14]);
+      byte[] steps = new byte[2 * Attr.ProgTrace.STEP_SIZE];
+      BpfAttr attr =
+          BpfAttr.create()
+              .u32(Attr.TestRun.PROG_FD, program.fd())
+              .u32(Attr.TestRun.DATA_SIZE_IN, 14)
+              .u64(Attr.TestRun.DATA_IN, data)
+              .u64(Attr.ProgTrace.STEPS, skep.bpf().memory().map(steps))
+              .u32(Attr.ProgTrace.STEP_CNT, 2);
+      assertThat(skep.bpf().call(Cmd.PROG_TRACE_RUN, attr).value()).isZero();
+      assertThat(attr.u32(Attr.ProgTrace.STEP_CNT)).isEqualTo(5);
+      BpfAttr second = BpfAttr.over(steps);
+      assertThat(second.u32(Attr.ProgTrace.STEP_SIZE)).isOne();
+      assertThat(second.u64(Attr.ProgTrace.STEP_SIZE + 8)).isEqualTo(9);
+      assertThat(text(skep.bpf(), program, Attr.ProgText.FAULTS)).startsWith("1 insn ");
+      attr.u32(Attr.TestRun.REPEAT, 2);
+      assertThat(skep.bpf().call(Cmd.PROG_TRACE_RUN, attr).errno()).isEqualTo(Errno.EINVAL);
+    }
+  }
+
+  @Test
   void textThatDoesNotFitIsCutAndItsLengthTold() {
     try (Skep skep = Skep.builder().engine("interpreter").open();
         BpfProgram program = Programs.load(skep.bpf(), Programs.returning(1))) {

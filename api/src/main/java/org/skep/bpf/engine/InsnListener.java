@@ -12,7 +12,8 @@ public interface InsnListener {
    * Called before an instruction is executed, on the thread of its run; by many runs at once. Must
    * return soon and throw nothing.
    *
-   * @param run the run, which is not to be kept
+   * @param run the run, which is not to be kept; r0 to r10 are in {@link RunContext#registers(int)}
+   *     of the frame {@code run.frames() - 1}, only to be read
    * @param slot the instruction's slot; a {@code ld_imm64} is told once, by its first
    */
   void executing(RunContext run, int slot);

@@ -152,6 +152,7 @@ final class Completion {
               : List.of();
       case "attach" -> isNamed(before) ? targets(env) : List.of("cookie");
       case "pin" -> isNamed(before) ? List.of(PINS) : List.of();
+      case "trace" -> before.contains("hex") ? List.of() : List.of("data_in", "ctx_in", "steps");
       case "run" ->
           last.equals("hex") || before.get(before.size() - 2).equals("hex")
               ? List.of()

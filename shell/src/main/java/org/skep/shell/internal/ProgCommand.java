@@ -38,6 +38,7 @@ final class ProgCommand {
       case "verify" -> VerifyCommand.run(env, args);
       case "dump" -> new ProgDump(env, args).run();
       case "run" -> new ProgRun(env, args).run();
+      case "trace" -> new ProgTrace(env, args).run();
       case "attach" -> command.attach();
       case "pin" -> command.pin();
       case "unpin" -> Objects.unpin(env, args);

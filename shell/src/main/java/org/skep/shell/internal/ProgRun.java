@@ -66,8 +66,13 @@ final class ProgRun {
   }
 
   private byte[] bytes(String what) throws IOException {
+    return bytes(env, args, what, OPTIONS);
+  }
+
+  /** The bytes that the next words give: {@code hex} and digits up to an option, or a file. */
+  static byte[] bytes(Env env, Args args, String what, List<String> options) throws IOException {
     return args.accept("hex")
-        ? ElementText.hex(what, args.until(OPTIONS), -1)
+        ? ElementText.hex(what, args.until(options), -1)
         : Files.readAllBytes(env.file(args.next("a file, or hex BYTES")));
   }
 

@@ -42,6 +42,7 @@ final class Usage {
               "verify",
               "dump",
               "run",
+              "trace",
               "attach",
               "pin",
               "unpin",
@@ -85,6 +86,8 @@ final class Usage {
                                                     over every packet of a capture, N times; XDP and
                                                     tc programs: counts of verdicts, and keep has
                                                     the frames as the program left them
+          bpf:prog trace PROG [data_in FILE | hex BYTES] [ctx_in FILE | hex BYTES] [steps N]
+                                                    one run, step by step, and what each changed
           bpf:prog attach PROG TARGET [cookie N]
           bpf:prog pin PROG PATH
           bpf:prog unpin PATH

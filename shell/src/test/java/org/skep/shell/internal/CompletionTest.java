@@ -69,8 +69,7 @@ class CompletionTest {
   @Test
   void optionsComeWhereTheyMayStandAndOnce() {
     assertThat(after("prog dump")).containsExactly("xlated", "jited");
-    assertThat(after("prog dump xlated name count"))
-        .containsExactly("opcodes", "visual", "blocks");
+    assertThat(after("prog dump xlated name count")).containsExactly("opcodes", "visual", "blocks");
     assertThat(after("prog dump jited name count")).isEmpty();
     assertThat(after("prog run name count")).contains("pcap", "data_in", "repeat");
     assertThat(after("prog run 1 pcap x.pcap")).containsExactly("keep", "repeat");

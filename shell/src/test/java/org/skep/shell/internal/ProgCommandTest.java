@@ -217,6 +217,42 @@ class ProgCommandTest {
   }
 
   @Test
+  void tracesShowEachInstructionAndWhatChanged() {
+    // r1 = 2; call f; r0 += 1; exit; f: r0 = r1; exit
+    List<Insn> insns =
+        List.of(
+            new Insn(0xb7, 1, 0, 0, 2),
+            new Insn(0x85, 0, 1, 0, 2),
+            new Insn(0x07, 0, 0, 0, 1),
+            new Insn(0x95, 0, 0, 0, 0),
+            new Insn(0xbf, 0, 1, 0, 0),
+            new Insn(0x95, 0, 0, 0, 0));
+    BpfProgram.builder(shell.bpf(), ProgTypes.SOCKET_FILTER, insns).name("calls").load();
+    String data = " data_in hex " + "00".repeat(14);
+    assertThat(shell.run("prog trace 1" + data).lines().skip(1))
+        .containsExactly(
+            "   0: (b7) r1 = 2",
+            "      r1=0x2",
+            "   1: (85) call pc+2",
+            "        r1=0x2 r2=0xc0 r10=0x100000400",
+            "   4:   (bf) r0 = r1",
+            "        r0=0x2",
+            "   5:   (95) exit",
+            "      r0=0x2",
+            "   2: (07) r0 += 1",
+            "      r0=0x3",
+            "   3: (95) exit",
+            "Return value: 3, after 6 instructions");
+    assertThat(shell.run("prog trace 1 steps 2" + data)).contains("… 4 more");
+    assertThat(shell.run("prog trace 1 -j steps 2" + data))
+        .startsWith(
+            "{\"steps\":[{\"insn\":0,\"frame\":0,\"disasm\":\"(b7) r1 = 2\",\"registers\":[\"0x0\",")
+        .endsWith("],\"executed\":6,\"fault\":\"\",\"retval\":3}\n");
+    shell.run("load count.bpf.o");
+    assertThat(shell.run("prog trace name count" + data)).contains("; int count(struct __sk_buff");
+  }
+
+  @Test
   void attachedProgramsAreLinksUntilTheyAreDetached() {
     load(0);
     PacketHook hook = shell.hooks().open("eth0");

@@ -20,7 +20,8 @@ public final class Commands {
     kernel.addCommand(Cmd.MAP_CREATE, new MapCreate());
     kernel.addCommand(Cmd.MAP_FREEZE, new MapFreeze());
     kernel.addCommand(Cmd.PROG_LOAD, new ProgLoad(binder, rebinding));
-    kernel.addCommand(Cmd.PROG_TEST_RUN, new TestRun());
+    kernel.addCommand(Cmd.PROG_TEST_RUN, new TestRun(false));
+    kernel.addCommand(Cmd.PROG_TRACE_RUN, new TestRun(true));
     kernel.addCommand(Cmd.PROG_GET_TEXT, new ProgramText());
     kernel.addCommand(Cmd.BTF_LOAD, new BtfLoad());
     kernel.addCommand(Cmd.OBJ_GET_INFO_BY_FD, new InfoCommand());

@@ -7,6 +7,10 @@ import org.skep.bpf.Attr;
 import org.skep.bpf.BpfException;
 import org.skep.bpf.Errno;
 import org.skep.bpf.ObjectKind;
+import org.skep.bpf.engine.Engine;
+import org.skep.bpf.engine.Executable;
+import org.skep.bpf.engine.TracingEngine;
+import org.skep.bpf.prog.ProgramHandle;
 import org.skep.bpf.prog.TestRunRequest;
 import org.skep.bpf.prog.TestRunResult;
 import org.skep.core.internal.call.Call;
@@ -14,12 +18,19 @@ import org.skep.core.internal.call.Command;
 import org.skep.core.internal.call.UserSpace;
 import org.skep.core.internal.object.ProgramBinding;
 import org.skep.core.internal.object.ProgramObject;
+import org.skep.core.internal.object.TracedBinding;
 
-/** {@code PROG_TEST_RUN}: the program's type knows how. */
+/** {@code PROG_TEST_RUN}: the program's type knows how; and {@code PROG_TRACE_RUN}. */
 final class TestRun implements Command {
+  private final boolean isTraced;
+
+  TestRun(boolean isTraced) {
+    this.isTraced = isTraced;
+  }
+
   @Override
   public int lastFieldEnd() {
-    return Attr.TestRun.BATCH_SIZE + Integer.BYTES;
+    return Integer.BYTES + (isTraced ? Attr.ProgTrace.STEP_CNT : Attr.TestRun.BATCH_SIZE);
   }
 
   @Override
@@ -34,10 +45,36 @@ final class TestRun implements Command {
         throw new BpfException(
             Errno.EINVAL, "a provider that the program needs is gone; deploy it again");
       }
-      return report(call, binding.type().testRun(program.handle(0), request(call)));
+      return isTraced
+          ? traced(call, program, binding)
+          : report(call, binding.type().testRun(program.handle(0), request(call)));
     } finally {
       program.release();
     }
+  }
+
+  private static int traced(Call call, ProgramObject program, ProgramBinding binding) {
+    if (Integer.compareUnsigned(call.u32(Attr.TestRun.REPEAT), 1) > 0) {
+      throw new BpfException(Errno.EINVAL, "repeat must be 0 or 1: one run is traced");
+    }
+    Steps steps = new Steps(Integer.toUnsignedLong(call.u32(Attr.ProgTrace.STEP_CNT)));
+    Executable executable = tracing(call).compile(binding.verified(), steps);
+    ProgramHandle handle = program.handle(new TracedBinding(binding, executable));
+    TestRunResult result = binding.type().testRun(handle, request(call));
+    byte[] records = steps.records();
+    call.process().memory().write("steps", call.u64(Attr.ProgTrace.STEPS), records, records.length);
+    call.put32(Attr.ProgTrace.STEP_CNT, steps.count());
+    return report(call, result);
+  }
+
+  private static TracingEngine tracing(Call call) {
+    for (Engine engine : call.process().kernel().providers().engines().all()) {
+      if (engine instanceof TracingEngine tracing) {
+        return tracing;
+      }
+    }
+    throw new BpfException(
+        Errno.ENOTSUPP, "no engine that is there traces; deploy org.skep.interpreter");
   }
 
   private static void refuseHalves(Call call, int pointer, int size, String name) {

@@ -158,7 +158,12 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
 
   /** A handle whose runs carry {@code cookie}. */
   public ProgramHandle handle(long cookie) {
-    return new Handle(cookie);
+    return new Handle(cookie, null);
+  }
+
+  /** A handle whose runs execute {@code traced}, as long as the program is bound as it says. */
+  public ProgramHandle handle(TracedBinding traced) {
+    return new Handle(0, traced);
   }
 
   private void abandonCode() {
@@ -227,9 +232,11 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
 
   private final class Handle implements ProgramHandle {
     private final long cookie;
+    private final @Nullable TracedBinding traced;
 
-    Handle(long cookie) {
+    Handle(long cookie, @Nullable TracedBinding traced) {
       this.cookie = cookie;
+      this.traced = traced;
     }
 
     @Override
@@ -251,12 +258,12 @@ public final class ProgramObject extends KernelObject implements Held, TailTarge
       }
       // Read inside the run: what is bound now stays until it ends.
       ProgramBinding bound = binding;
-      if (bound == null) {
+      if (bound == null || (traced != null && traced.binding() != bound)) {
         context.end();
         misses.increment();
         return null;
       }
-      context.begin(ProgramObject.this, bound, budget, cookie);
+      context.begin(ProgramObject.this, traced == null ? bound : traced, budget, cookie);
       return context;
     }
 
