@@ -67,6 +67,9 @@ final class Explored {
       Entry entry = entries.get(i);
       if (entry.isOpen() ? meetsOpen(entry, state, slot) : meetsClosed(entry, state, slot)) {
         entry.hits++;
+        if (env.recorder != null) {
+          env.recorder.isCoveredBy(entry, state);
+        }
         return true;
       }
       if (entry.isOpen() && !isForced && isEarly(insns, jumps)) {
@@ -157,6 +160,9 @@ final class Explored {
     }
     state.at = slot;
     Entry entry = new Entry(state.copy(), state.parent());
+    if (env.recorder != null) {
+      env.recorder.keeps(entry);
+    }
     List<Entry> entries = bySlot[slot];
     if (entries == null) {
       entries = new ArrayList<>(1);

@@ -76,10 +76,11 @@ public final class PathVerifier implements Verifier {
         verdict.program(), verdict.rejection(), log, verdict.statistics(), explanation);
   }
 
-  private record Attempt(Verdict verdict, @Nullable Env env, boolean ranOutOfMemory) {}
+  /** What came of one walk. */
+  record Attempt(Verdict verdict, @Nullable Env env, boolean ranOutOfMemory) {}
 
-  private static Attempt verify(
-      VerificationRequest request, LogWriter log, @Nullable Recorder recorder) {
+  /** Walks once, noting it where {@code recorder} is given. */
+  static Attempt verify(VerificationRequest request, LogWriter log, @Nullable Recorder recorder) {
     long start = System.nanoTime();
     Env env = null;
     Walk walk = null;

@@ -33,7 +33,7 @@ final class Precision {
     }
     clear(state);
     regs[frame] = 1 << register;
-    walkBack(state, true);
+    walkBack(state, -1, true);
   }
 
   /** What paths from {@code covering} depended on matters to this path too. */
@@ -61,7 +61,7 @@ final class Precision {
       }
     }
     if (isAny) {
-      walkBack(state, false);
+      walkBack(state, slot, false);
     }
   }
 
@@ -85,9 +85,14 @@ final class Precision {
     return true;
   }
 
-  private void walkBack(State state, boolean skipsFirst) {
+  /**
+   * Goes back over the path.
+   *
+   * @param at where the path is now: what tells whether the last step was into or out of a frame
+   */
+  private void walkBack(State state, int at, boolean skipsFirst) {
     boolean skips = skipsFirst;
-    int next = -1;
+    int next = at;
     Step step = state.trace();
     Entry entry = state.parent();
     while (true) {

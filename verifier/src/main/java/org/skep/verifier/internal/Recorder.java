@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * or, in a second walk of the same program, the states on the path that failed. Bounded in both.
  * One thread.
  */
-final class Recorder {
+class Recorder {
   private static final int STATES_PER_INSN = 8;
 
   /** Beyond these, instructions keep their first state alone. */
@@ -54,7 +54,7 @@ final class Recorder {
   private long number;
   private @Nullable Trail last;
 
-  private Recorder(int slots, long[] wanted) {
+  Recorder(int slots, long[] wanted) {
     this.states = new ArrayList<>(java.util.Collections.nCopies(slots, null));
     this.walked = new long[slots];
     this.cut = new boolean[slots];
@@ -106,6 +106,12 @@ final class Recorder {
       cut[slot] = true;
     }
   }
+
+  /** The state that the walk is at was kept: it may come to cover others. */
+  void keeps(Entry entry) {}
+
+  /** The path ends here, as a state that was kept covers this one. */
+  void isCoveredBy(Entry entry, State state) {}
 
   /** The instruction that the walk is at may go two ways. */
   void forks() {

@@ -39,6 +39,7 @@ final class Asm {
   private ReturnRange returns = ReturnRange.ANY;
   private Privileges privileges = Privileges.FULL;
   private int logLevel = 2;
+  private Limits limits = Limits.LINUX;
 
   private static ContextField packetField(String name, int offset, ContextField.Becomes becomes) {
     return new ContextField(
@@ -117,6 +118,11 @@ final class Asm {
     return this;
   }
 
+  Asm limits(Limits of) {
+    limits = of;
+    return this;
+  }
+
   Asm privileges(Privileges of) {
     privileges = of;
     return this;
@@ -139,6 +145,10 @@ final class Asm {
   }
 
   Verdict verdict() {
+    return new PathVerifier().verify(request());
+  }
+
+  VerificationRequest request() {
     int[] mapIndex = new int[insns.size()];
     Arrays.setAll(mapIndex, slot -> mapAt.getOrDefault(slot, -1));
     VerificationRequest.Helpers known =
@@ -158,24 +168,22 @@ final class Asm {
             return null;
           }
         };
-    return new PathVerifier()
-        .verify(
-            new VerificationRequest(
-                insns,
-                mapIndex,
-                maps,
-                "xdp",
-                CONTEXT,
-                returns,
-                false,
-                true,
-                known,
-                privileges,
-                isStrict,
-                Limits.LINUX,
-                logLevel,
-                List.of(),
-                List.of()));
+    return new VerificationRequest(
+        insns,
+        mapIndex,
+        maps,
+        "xdp",
+        CONTEXT,
+        returns,
+        false,
+        true,
+        known,
+        privileges,
+        isStrict,
+        limits,
+        logLevel,
+        List.of(),
+        List.of());
   }
 
   /** The rejection's message, or {@code accepted}. */
