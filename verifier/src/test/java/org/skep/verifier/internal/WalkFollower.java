@@ -76,7 +76,7 @@ final class WalkFollower implements InsnListener {
     List<Place> now = new ArrayList<>();
     for (Place place : reachable(slot)) {
       Place at = place;
-      @Nullable String difference = difference(run, at);
+      String difference = difference(run, at);
       while (difference == null && at.visit.coveredBy != null) {
         at = new Place(at.visit.coveredBy, true);
         difference = difference(run, at);
