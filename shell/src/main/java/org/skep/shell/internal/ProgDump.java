@@ -75,11 +75,11 @@ final class ProgDump {
     env.out().json(lines);
   }
 
-  /** As bpftool prints them: two blanks between the slots of a wide instruction. */
+  /** As bpftool prints them. */
   private static String opcodes(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < bytes.length; i++) {
-      text.append(i == 0 ? "" : i % Insn.SIZE == 0 ? "  " : " ");
+      text.append(i == 0 ? "" : " ");
       text.append("%02x".formatted(bytes[i]));
     }
     return text.toString();

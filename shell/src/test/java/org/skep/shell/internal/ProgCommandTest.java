@@ -200,7 +200,7 @@ class ProgCommandTest {
                 + "\"imm\":[\"0x05\",\"0x00\",\"0x00\",\"0x00\"]}},");
     shell.run("load count.bpf.o");
     assertThat(shell.run("prog dump xlated name count opcodes"))
-        .containsPattern("map\\[id:\\d+]\n       18 11( [0-9a-f]{2}){6}  00( 00){7}\n");
+        .containsPattern("map\\[id:\\d+]\n       18 11( [0-9a-f]{2}){6}( 00){8}\n");
     assertThatThrownBy(() -> shell.run("prog dump 1"))
         .hasMessageContaining("found '1', expected xlated PROG or jited PROG");
   }
