@@ -94,4 +94,17 @@ class RecordedRowsTest {
     assertThat(all.sameVerdict()).as(printed).isGreaterThanOrEqualTo(126);
     assertThat(all.passed()).as(printed).isEqualTo(all.sameVerdict());
   }
+
+  /** What the verifier tells engines holds at each instruction that the rows' programs execute. */
+  @Test
+  void factsForEnginesHoldInEveryRun() {
+    Tally generated = all("fuzz.jsonl", "--engine=checked");
+    assertThat(generated.failed()).as(printed).isZero();
+    replay("verifier.jsonl", "--engine=checked");
+    System.out.printf(
+        "RecordedRowsTest: %d facts compared, %d wrong%n",
+        CheckedEngine.COMPARED.sum(), CheckedEngine.WRONG.sum());
+    assertThat(CheckedEngine.COMPARED.sum()).isPositive();
+    assertThat(CheckedEngine.WRONG.sum()).isZero();
+  }
 }
