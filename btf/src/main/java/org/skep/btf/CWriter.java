@@ -245,7 +245,7 @@ final class CWriter {
   private String member(Member member, int bits, String indent, int number) {
     boolean isInline =
         member.name().isEmpty()
-            && btf.type(member.type()) instanceof Composite composite
+            && unqualified(member.type()) instanceof Composite composite
             && composite.name().isEmpty();
     String name =
         isInline

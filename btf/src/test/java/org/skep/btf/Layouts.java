@@ -52,7 +52,9 @@ final class Layouts {
 
   private String member(BtfType.Member member) {
     String name = member.name().isEmpty() ? "" : CNames.identifier(member.name());
-    return name(member.type(), "")
+    // A compiler hands the qualifiers of a member without a name to the members in it.
+    int type = member.name().isEmpty() ? btf.resolve(member.type()).id() : member.type();
+    return name(type, "")
         + " "
         + name
         + "@"
