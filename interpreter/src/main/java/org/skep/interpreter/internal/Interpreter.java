@@ -241,13 +241,17 @@ final class Interpreter implements Executable {
           case Opcode.CALL_TAIL -> {
             callHelper(code.helpers[pc - 1], run, r, pc);
             if (run.isTailCalling()) {
-              if (r[Charges.RETURN] < 0) {
+              long back = r[Charges.RETURN];
+              if (back < 0) {
                 return 0;
               }
+              // The other program takes this frame, with what is kept in it.
               run.setFrames(run.frames() - 1);
               r[0] = run.finishTailCalls();
               run.setFrames(run.frames() + 1);
-              pc = (int) r[Charges.RETURN];
+              r[Charges.RETURN] = back;
+              r[Charges.FUEL] = 0;
+              pc = (int) back;
               r = leave(run, r);
             }
             words = refill(run, r, words);

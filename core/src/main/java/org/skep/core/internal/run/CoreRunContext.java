@@ -242,7 +242,7 @@ public final class CoreRunContext extends RunContext {
     try {
       callback((long) FUNCTION_REGION << 32 | function, r1, r2, r3, 0, 0);
     } finally {
-      program = bound;
+      become(bound);
       setTailCalling(false);
       unwind();
     }
