@@ -29,7 +29,8 @@ class CSourceTest {
     List<String> files = new ArrayList<>(List.of("kinds.o", "layouts.o"));
     String corpus = System.getenv("SKEP_CORPUS");
     if (corpus != null) {
-      // 25 000 types of whatever kernel is here, minutes of clang: only for who asks. Not alike yet:
+      // 25 000 types of whatever kernel is here, minutes of clang: only for who asks. Not alike
+      // yet:
       // whether enumerations of one byte have a sign.
       if (Boolean.getBoolean("skep.btf.kernel") && Files.isReadable(KERNEL)) {
         files.add(KERNEL.toString());

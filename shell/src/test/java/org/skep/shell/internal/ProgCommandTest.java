@@ -191,8 +191,12 @@ class ProgCommandTest {
     load(5);
     assertThat(shell.run("prog dump xlated 1 opcodes"))
         .isEqualTo(
-            "   0: (b7) r0 = 5\n       b7 00 00 00 05 00 00 00\n"
-                + "   1: (95) exit\n       95 00 00 00 00 00 00 00\n");
+            """
+               0: (b7) r0 = 5
+                   b7 00 00 00 05 00 00 00
+               1: (95) exit
+                   95 00 00 00 00 00 00 00
+            """);
     assertThat(shell.run("prog dump xlated 1 opcodes -j"))
         .startsWith(
             "[{\"insn\":0,\"disasm\":\"(b7) r0 = 5\",\"opcodes\":{\"code\":\"0xb7\",\"src_reg\":\"0x0\","
