@@ -38,7 +38,7 @@ final class EmbedPage {
   List<Path> bundles(Repositories repositories) {
     List<Path> jars = new ArrayList<>();
     for (MatchResult row : ROW.matcher(text).results().toList()) {
-      for (String artifact : row.group(2).split(", ")) {
+      for (String artifact : row.group(2).split(", ", -1)) {
         jars.add(repositories.jar(row.group(1), artifact, row.group(3)));
       }
     }
@@ -50,7 +50,7 @@ final class EmbedPage {
     return ROW.matcher(text)
         .results()
         .filter(row -> row.group(1).equals("org.skep"))
-        .flatMap(row -> List.of(row.group(2).split(", ")).stream())
+        .flatMap(row -> List.of(row.group(2).split(", ", -1)).stream())
         .toList();
   }
 

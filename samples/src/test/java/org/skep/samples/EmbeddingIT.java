@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class EmbeddingIT {
     for (int round = 0; round < 2; round++) {
       List<Path> all = new ArrayList<>(bundles);
       all.add(samples.file("embed/target/embed.jar"));
-      String out = container(page.frameworks(samples.repositories()).get(framework), all);
+      Path jar = page.frameworks(samples.repositories()).get(framework);
+      String out = container(Objects.requireNonNull(jar), all);
       assertThat(out).contains("com.example.embed: " + COUNTED);
       assertThat(out.lines().filter(line -> line.endsWith(" 32")))
           .as("active bundles, of %s", out)
@@ -101,7 +103,8 @@ class EmbeddingIT {
     }
     assertThat(modules).containsExactlyInAnyOrderElementsOf(shipped);
     for (Path listed : EmbedPage.read().bundles(samples.repositories())) {
-      String artifact = String.valueOf(listed.getParent().getParent().getFileName());
+      // .../ARTIFACT/VERSION/JAR
+      String artifact = listed.getName(listed.getNameCount() - 3).toString();
       assertThat(listed).hasSameBinaryContentAs(launcher.resolve(artifact + ".jar"));
     }
   }
