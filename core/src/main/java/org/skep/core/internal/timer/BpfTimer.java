@@ -23,6 +23,7 @@ public final class BpfTimer {
   private @Nullable TimerProgram program;
   private int function;
   private @Nullable Future<?> pending;
+  private boolean isEnded;
   private volatile @Nullable Thread runsOn;
 
   BpfTimer(long number, int clock, MapInstance map, int mapIndex, DirectRegion region, int offset) {
@@ -77,14 +78,21 @@ public final class BpfTimer {
     return runsOn == thread;
   }
 
-  /** Sets what it calls back; takes over the reference to the program. */
-  synchronized void setCallback(TimerProgram now, int slot) {
+  /**
+   * Sets what it calls back, and takes over the reference to the program; false if it was ended
+   * meanwhile.
+   */
+  synchronized boolean setCallback(TimerProgram now, int slot) {
+    if (isEnded) {
+      return false;
+    }
     TimerProgram before = program;
     program = now;
     function = slot;
     if (before != null) {
       before.release();
     }
+    return true;
   }
 
   /** Starts it; false if it has no callback. */
@@ -112,6 +120,7 @@ public final class BpfTimer {
 
   /** Stops it for good and lets the program go. */
   synchronized void end() {
+    isEnded = true;
     stop();
     TimerProgram had = program;
     program = null;

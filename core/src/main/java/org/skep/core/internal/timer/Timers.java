@@ -99,8 +99,11 @@ public final class Timers implements AutoCloseable {
     if (timer == null || !program.tryRetain()) {
       return Errno.EINVAL.negated();
     }
-    timer.setCallback(program, function);
-    return 0;
+    if (timer.setCallback(program, function)) {
+      return 0;
+    }
+    program.release(); // the map was left meanwhile: nothing would give the reference back
+    return Errno.EINVAL.negated();
   }
 
   /**
